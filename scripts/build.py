@@ -37,7 +37,11 @@ VENDOR = {  # file or folder of node_modules: its place under site/assets/vendor
     "katex/dist/fonts": "katex/fonts",
     "mermaid/dist/mermaid.min.js": "",
 }
-PACKAGES = {"sklearn": "scikit-learn", "pytrec_eval": "pytrec-eval-terrier"}
+PACKAGES = {
+    "sklearn": "scikit-learn",
+    "pytrec_eval": "pytrec-eval-terrier",
+    "xgboost": "xgboost-cpu",
+}
 LAZY = """/* Stands in for the search worker until there is an index to set up. */
 onmessage = function (event) {
   onmessage = null;
