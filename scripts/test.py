@@ -12,14 +12,14 @@ from pathlib import Path
 from env import PYTHON, ROOT, chromium, fail, prepare, say
 
 PYTEST = ["-m", "pytest", "-q", "--no-header"]
+SHARED = [*PYTEST, "-n", "auto", "--dist", "loadgroup"]  # over the cores
 STAGES: list[tuple[str, list[str]]] = [
     ("style", ["-m", "ruff", "check", "."]),
     ("format", ["-m", "ruff", "format", "--check", "."]),
     ("types", ["-m", "mypy"]),
-    ("programs and pages", [*PYTEST, "-m", "not site and not browser"]),
     ("build", ["scripts/build.py"]),
-    ("site", [*PYTEST, "-m", "site and not browser", "tests"]),
-    ("browser", [*PYTEST, "-m", "browser", "tests"]),
+    ("programs, pages, site", [*SHARED, "-m", "not browser"]),
+    ("browser", [*SHARED, "-m", "browser", "tests"]),
 ]
 
 
@@ -46,8 +46,8 @@ def main(words: list[str]) -> None:
         rows.append((name, state, time.perf_counter() - began))
     say("\nSummary")
     for name, state, seconds in rows:
-        say(f"  {name:20} {state:14} {seconds:6.1f} s")
-    say(f"  {'in all':20} {'':14} {time.perf_counter() - started:6.1f} s")
+        say(f"  {name:22} {state:14} {seconds:6.1f} s")
+    say(f"  {'in all':22} {'':14} {time.perf_counter() - started:6.1f} s")
     if not browser and not bare:
         fail(
             "No Chromium or Chrome, and Playwright could not install one, so the checks "

@@ -9,9 +9,22 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.pagekit import ROOT, SITE
+from tests.pagekit import ROOT, SITE, fences
 
 sys.path.insert(0, str(ROOT / "scripts"))
+
+
+def pytest_collection_modifyitems(items):
+    """Say which tests share a worker: those of one page's published text and programs,
+    so that each program runs once; those of one file; a browser test goes to any."""
+    page_of = {ROOT / fence.program: fence.page for fence in fences() if fence.program}
+    for item in items:
+        values = item.callspec.params if hasattr(item, "callspec") else {}
+        page = values.get("page") or page_of.get(values.get("program"))
+        group = page.stem if page else item.path.name
+        if item.get_closest_marker("browser"):
+            group = "undrawn" if "undrawn" in item.fixturenames else item.nodeid
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -152,7 +152,7 @@ def run_alone(code: str) -> subprocess.CompletedProcess[str]:
             capture_output=True,
             text=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=600,  # against a hang; no test is decided by its time
         )
 
 

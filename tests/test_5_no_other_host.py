@@ -104,12 +104,9 @@ def test_a_foreign_script_font_or_image_is_caught(site, tmp_path, visit):
     away = text.replace(
         "</body>", '<img alt="" src="https://example.org/a.png"></body>'
     )
-    (site / "zz_breakage.html").write_text(away, "utf-8")
-    try:
-        seen = visit((site / "zz_breakage.html").as_uri())
-        seen.page.wait_for_timeout(200)
-    finally:
-        (site / "zz_breakage.html").unlink()
+    (tmp_path / "page.html").write_text(away, "utf-8")
+    seen = visit((tmp_path / "page.html").as_uri())
+    seen.page.wait_for_timeout(200)
     assert any("Content Security Policy" in it for it in seen.complaints)
 
 
