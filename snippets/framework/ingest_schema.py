@@ -39,7 +39,7 @@ def outcome(reader: str, second: pa.Table, due: list[float]) -> str:
             if reader == "arrow":
                 found = dataset.dataset(files, OLD.schema).to_table()[1].to_pylist()
             elif reader == "polars":
-                found = pl.read_parquet(files)["delay_min"].to_list()
+                found = [*pl.read_parquet(files, columns=["delay_min"])["delay_min"]]
             else:
                 query = f"SELECT delay_min FROM {SOURCES[reader]}"
                 found = [row[0] for row in duckdb.execute(query, [files]).fetchall()]
