@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from random import Random
 
 Event = tuple[int, int, int]  # id, version, value
@@ -28,31 +29,30 @@ def disturb(events: list[Event], repeat: float, late: int, rng: Random) -> list[
 
 def consume(log: list[Event], way: str, crash: float, rng: Random) -> Counter[Event]:
     """What a reader finds after the log was stored in tens, with `crash` below 1."""
-    unique, write, one_commit, read = WAYS[way]
-    db, offset = sqlite3.connect(":memory:"), 0
-    db.execute(f"CREATE TABLE sink (id INTEGER {unique}, ver INTEGER, val INTEGER)")
-    db.execute("CREATE TABLE progress AS SELECT 0 AS offset")
-    while batch := log[offset : offset + 10]:
-        db.executemany(write, batch)
-        if not one_commit:
-            db.commit()
-        if rng.random() >= crash:  # else the process dies here
-            db.execute("UPDATE progress SET offset = ?", [offset + len(batch)])
-            db.commit()
-        db.rollback()  # the next process finds only what was committed
-        (offset,) = db.execute("SELECT offset FROM progress").fetchone()
-    return Counter(db.execute(read).fetchall())
+    (unique, write, one_commit, read), offset = WAYS[way], 0
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(f"CREATE TABLE sink (id INTEGER {unique}, ver INTEGER, val INTEGER)")
+        db.execute("CREATE TABLE progress AS SELECT 0 AS offset")
+        while batch := log[offset : offset + 10]:
+            db.executemany(write, batch)
+            if not one_commit:
+                db.commit()
+            if rng.random() >= crash:  # else the process dies here
+                db.execute("UPDATE progress SET offset = ?", [offset + len(batch)])
+                db.commit()
+            db.rollback()  # the next process finds only what was committed
+            (offset,) = db.execute("SELECT offset FROM progress").fetchone()
+        return Counter(db.execute(read).fetchall())
 
 
 def main() -> None:
-    events = [(k // 100 * 50 + k % 50, k // 50 % 2 + 1, k) for k in range(1500)]
+    sent = [(k // 100 * 50 + k % 50, k // 50 % 2 + 1, k) for k in range(1500)]
     print(f"{'way to store':20}  due" + "".join(f"{fault:>10}" for fault in FAULTS))
     for way in WAYS:
-        due, row = consume(events, way, 0, Random(0)), ""  # with no fault
+        due, row = consume(sent, way, 0, Random(0)), ""  # with no fault
         for crash, repeat, late in FAULTS.values():
-            log = disturb(events, repeat, late, Random(0))
-            found = consume(log, way, crash, Random(1))
-            row += f"{f'-{(due - found).total()} +{(found - due).total()}':>10}"
+            got = consume(disturb(sent, repeat, late, Random(0)), way, crash, Random(1))
+            row += f"{f'-{(due - got).total()} +{(got - due).total()}':>10}"
         print(f"{way:20}{due.total():5}{row}")
 
 

