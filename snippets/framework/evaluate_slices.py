@@ -44,13 +44,13 @@ def main() -> None:
         new[name] = -np.log(np.where(new["arr_delay"] >= 15, p, 1 - p))
     s = pd.concat(new.pivot_table([*"ABCn"], c, ["month", "day"], "sum") for c in TABLE)
     sums = s[s["n"].sum(axis=1) >= 30].fillna(0)
-    n = sums["n"].to_numpy()
     for a, b in ("AB", "BC"):
-        total, need = (sums[b] - sums[a]).to_numpy(), 19_600 * (new[b] - new[a]).var()
+        total, n = (sums[b] - sums[a]).to_numpy(), sums["n"].to_numpy()
+        need = 7.84 * (new[b] - new[a]).var() / 0.02**2
         (mean, error), (seen, early) = gaps(total, n), gaps(total[:, :61], n[:, :61])
         later, ten = gaps(total[:, 61:], n[:, 61:])[0], np.argsort(seen)[-10:]
-        for word, z in (("worse", mean / error), ("better", -mean / error)):
-            print(f"{b} - {a} {word:6}", *[(z > k).sum() for k in (0, 1.96, 3.53)])
+        k = [(s * mean > t * error).sum() for s in (1, -1) for t in (0, 1.96, 3.53)]
+        print(b, "- {}: worse {}, .05 {}, .05/121 {}; better {}, {}, {}".format(a, *k))
         now = [f"{x[ten].mean():+.3f}" for x in (seen, shrink(seen, early), later)]
         print("  ten worst to October {}, shrunk {}, later {}".format(*now))
         print(f"  0.02 shows in {need:.0f} flights: {(n.sum(1) >= need).sum()} slices")
