@@ -1,8 +1,6 @@
 """Which assumption would flip the choice? Push messages chosen from a nightly table, or
 at each event. Every number is invented, to be negotiated; euros are per day."""
 
-from math import log
-
 Numbers = dict[str, float]
 ASSUMED: Numbers = {
     "daily users, millions": 5,  # param: 1..50
@@ -53,9 +51,9 @@ def main() -> None:
     print(f"table {table(ASSUMED):.0f}, live {live(ASSUMED):.0f} euro a day")
     found = [(factor, name) for name in ASSUMED if (factor := flip(name, ASSUMED))]
     print("ask about first          assumed  flips at  factor")
-    for factor, name in sorted(found, key=lambda pair: abs(log(pair[0]))):
-        value = ASSUMED[name]
-        print(f"{name:22}{value:10g}{value * factor:10.3g}{factor:8.2f}")
+    for factor, name in sorted(found, key=lambda pair: max(pair[0], 1 / pair[0])):
+        now, then = ASSUMED[name], ASSUMED[name] * factor
+        print(f"{name:22}{now:10g}{then:10.3g}{factor:8.2f}")
 
 
 if __name__ == "__main__":
