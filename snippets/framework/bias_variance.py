@@ -1,4 +1,4 @@
-"""Where does the error come from? A floor and four gaps that add up to the test error."""
+"""Where does the error come from? A floor and four gaps add up to the test error."""
 
 from importlib.util import find_spec
 from pathlib import Path

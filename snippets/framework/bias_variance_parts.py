@@ -1,5 +1,5 @@
 """Error = noise + bias squared + variance, each measured where the truth is known:
-the mean and the noise of a cell of 30 or more flights, from which training sets come."""
+mean and noise of a cell of 30 or more flights, from which training sets are drawn."""
 
 from importlib.util import find_spec
 from itertools import product
