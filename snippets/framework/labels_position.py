@@ -1,6 +1,6 @@
 """What a log of chosen items can tell, checked against items shown at random.
 
-Open Bandit Dataset (ZOZO, CC BY 4.0), small sample: 3 campaigns, 2 logs of 10,000."""
+Open Bandit Dataset of ZOZO, small sample: 3 campaigns, 2 logs of 10,000 rows each."""
 
 from importlib.util import find_spec
 from pathlib import Path
