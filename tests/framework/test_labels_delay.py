@@ -103,13 +103,13 @@ def test_unripe_as_no_spoils_the_probability_and_keeps_the_order(found):
     ratio, auc, _, gap, error = found["unripe is no"]
     assert ratio < 0.8
     assert gap > 3 * error
-    assert abs(auc - found["ripe rows only"][1]) < 0.005
+    assert auc == found["ripe rows only"][1]
     assert found["ripe, or yes"][0] > 1.15
     assert abs(found["ripe rows only"][0] - 1) < 0.01
 
 
 def test_steps_gain_nothing_and_the_future_little(found):
-    assert 0 < found["by steps"][3] < 2 * found["by steps"][4]
+    assert abs(found["by steps"][3]) < 0.02
     assert -0.03 < found["the future"][3] < -0.01
 
 
