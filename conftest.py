@@ -1,6 +1,12 @@
-"""Let pytest-markdown-docs see the fences inside tabs and admonitions."""
+"""One thread for sums, so that two workers share two cores; and pytest-markdown-docs
+sees the fences inside tabs and admonitions."""
+
+import os
 
 from markdown_it import MarkdownIt
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_markdown_docs_markdown_it() -> MarkdownIt:
