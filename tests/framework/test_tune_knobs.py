@@ -124,6 +124,28 @@ def test_another_sample_of_people_says_the_same(people):
     assert max(early[3], late[3], early[4], late[4]) < 3
 
 
+def test_late_the_highest_rate_suits_small_trees_and_not_large_ones(people):
+    cube = people[2].mean(axis=-1).reshape(*SIZES, 8).mean(axis=(2, 3, 4))
+    low, _, high = cube[..., 7]  # by leaves, after 80 rounds
+    assert high[0] < low[0]
+    assert high[2] > high[0]
+    assert low[2] < low[0]
+
+
+def test_choosing_a_setting_flatters_more_than_stopping_elsewhere_too(people):
+    rng, table, stopping, choosing = np.random.default_rng(0), people[2], [], []
+    for _ in range(20):
+        for part in rng.permutation(1000).reshape(2, 500):
+            seen = table[..., part].mean(axis=-1)
+            new = np.delete(table, part, -1).mean(axis=-1)
+            stop = (np.arange(72), seen.argmin(axis=-1))
+            best = seen[stop].argmin()
+            excess = new[stop] - seen[stop]
+            stopping.append(excess[48:].mean())
+            choosing.append(excess[best])
+    assert 0 <= np.mean(stopping) < 0.5 * np.mean(choosing)
+
+
 def test_without_the_data_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(tune_knobs, "find_spec", lambda name: None)
     with pytest.raises(
