@@ -45,15 +45,13 @@ def main() -> None:
     new = {"another seed": (live, june[1]), "a third seed": (live, june[2])}
     new |= {"July too": (live, july[0]), "3 seeds": (three, june[3:].mean(axis=0))}
     new["3, July too"] = (three, july[3:].mean(axis=0))
-    print(
-        f"live AUC {auc(y, live):.3f}   gap   +/-   unflagged  of top 5 %   gain   loss"
-    )
+    print(f"live AUC {auc(y, live):.3f}   gap   +/-  unflagged  top 5 %   gain   loss")
     for name, (old, now) in new.items():
         keep = (tenth != i for i in range(-1, 10))  # all days, then a jackknife
         gap, *gaps = (auc(y[k], now[k]) - auc(y[k], old[k]) for k in keep)
         gone, top = ((~flag(now)[flag(old, share)]).mean() for share in (0.2, 0.05))
         was, is_now = flag(old) == y, flag(now) == y  # right
-        row = f"{name:13}{gap:+7.3f}{3 * np.std(gaps):6.3f}{gone:12.0%}{top:12.0%}"
+        row = f"{name:13}{gap:+7.3f}{3 * np.std(gaps):6.3f}{gone:11.0%}{top:9.0%}"
         print(row + f"{(is_now > was).mean():7.1%}{(was > is_now).mean():7.1%}")
 
 
