@@ -10,7 +10,7 @@ BOXES = {  # pages of this section by the box of the interview that they serve
     "Evaluate": "evaluate experiment",
     "Serve": "deploy monitor scale",
 }
-READ, RECALL, MOCK = 12, 10, 75  # minutes; a mock is 45 of talk and 30 of review
+READ, RECALL, MOCK = 10, 10, 75  # minutes; a mock is 45 of talk and 30 of review
 
 
 def plan(days: int, minutes: int, weak_first: list[str]) -> dict[int, list[str]]:
