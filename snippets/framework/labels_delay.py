@@ -51,9 +51,9 @@ def main() -> None:
     known = data["wait"][(data["day"] <= data["day"].max() - 90) & (data["wait"] <= 90)]
     print("known by day", {k: f"{(known <= k).mean():.0%}" for k in (7, 14, 30, 60)})
     runs = np.array([month(now, data) for now in range(300, 601, 30)])
-    table = pd.DataFrame(runs.mean(axis=0), WAYS, ["p/rate", "AUC", "log loss"])
+    mean = pd.DataFrame(runs.mean(axis=0), WAYS, ["p/rate", "AUC", "log loss"])
     gap = pd.DataFrame(runs[:, :, 2] - runs[:, :1, 2], columns=WAYS)
-    print(table.assign(gap=gap.mean(), error=gap.sem()).round({"AUC": 2}).round(3))
+    print(mean.assign(gap=gap.mean(), worse=(gap > 0).sum()).round({"AUC": 2}).round(3))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,4 @@
-"""What a log of chosen items can tell, checked against items shown at random.
-
-Open Bandit Dataset of ZOZO, small sample: 3 campaigns, 2 logs of 10,000 rows each."""
+"""What a log of chosen items can tell. Open Bandit sample of ZOZO, 6 x 10,000 rows."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,15 +7,7 @@ import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 from scipy.stats import binomtest  # type: ignore[import-untyped]
 
-LOGS, CAMPAIGNS = ("random", "bts"), ("all", "men", "women")
-
-
-def reweighted(clicks: np.ndarray, w: np.ndarray) -> tuple[float, float, float]:
-    """Rows (n,) that count `w` times: clicks per 1,000, its error, rows' worth."""
-    if (w <= 0).any():
-        raise ValueError(f"weights must be above 0, got {w.min()}")
-    gain = 1000 * clicks * w
-    return gain.mean(), gain.std() / len(w) ** 0.5, w.sum() ** 2 / (w**2).sum()
+LOGS, CAMPAIGNS, DRAWS = ("random", "bts"), ("all", "men", "women"), 200_000
 
 
 def rate(clicks: pd.Series) -> str:
@@ -25,6 +15,19 @@ def rate(clicks: pd.Series) -> str:
     n, k = len(clicks), int(clicks.sum())
     low, high = 1000 * np.array(binomtest(k, n).proportion_ci(method="wilson"))
     return f"{n:6}{k:4}{1000 * k / n:6.1f} ({low:.1f} to {high:.1f})"
+
+
+def worth(chance: np.ndarray) -> float:
+    """Equal rows that rows (n,) weighted by one over their chance replace."""
+    if (chance <= 0).any():
+        raise ValueError(f"chances must be above 0, got {chance.min()}")
+    return float((1 / chance).sum() ** 2 / (1 / chance**2).sum())
+
+
+def counted(chance: np.ndarray) -> np.ndarray:
+    """Which chances (n,) are a whole number of 200,000 draws?"""
+    hits = DRAWS * chance
+    return np.asarray(np.abs(hits - hits.round()) < 1e-3)
 
 
 def main() -> None:
@@ -38,21 +41,19 @@ def main() -> None:
     rare = chosen.size().groupby("in").rank(pct=True, method="first") <= 0.5
     groups = {f"position {k}": data["position"] == k for k in (1, 2, 3)}
     groups["rarely chosen half"] = data.index.isin(rare.index[rare])
-    groups["best when chosen"] = data.index.isin(chosen.mean().groupby("in").idxmax())
+    best = chosen.mean().groupby("in").idxmax()
+    groups |= {f"winner, {i}": data.index == k for i, k in best.items()}
     print("clicks per 1,000    shown at random              shown by choice")
     for name, mask in groups.items():
         both = (rate(data["click"][mask & (data["log"] == log)]) for log in LOGS)
         print(f"{name:20}" + "    ".join(f"{text:25}" for text in both))
-    print("\n      random chosen by IPW error capped largest w mean w worth rows")
+    print("\nchances logged   one item's in a week   worth   whole   not whole")
     for name in CAMPAIGNS:
-        rows = data.loc[name]
-        chosen, even = 1000 * rows.groupby("log")["click"].mean()
-        picked = rows[rows["log"] == "bts"]
-        w = 1 / rows.index.nunique() / picked["propensity_score"].to_numpy()
-        ipw, error, worth = reweighted(picked["click"].to_numpy(), w)
-        capped = reweighted(picked["click"].to_numpy(), w.clip(max=10))[0]
-        line = f"{name:6}{even:6.1f}{chosen:7.1f}{ipw:7.1f}{error:6.1f}"
-        print(f"{line}{capped:7.1f}{w.max():10,.0f}{w.mean():7.2f}{worth:11.0f}")
+        picked = data.loc[name][lambda rows: rows["log"] == "bts"].reset_index()
+        p, by = picked["propensity_score"], picked.groupby(["item_id", "position"])
+        one = by["propensity_score"].get_group(by.size().idxmax())
+        ok, row = counted(p.to_numpy()), f"{name:17}{one.min():.3f} to {one.max():.3f}"
+        print(f"{row}{worth(p):16.0f}{worth(p[ok]):8.0f}   {sorted(p[~ok].round(6))}")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def data():
 
 @pytest.fixture(scope="module")
 def found():
-    """way → (p/rate, AUC, log loss, gap, error)."""
+    """way → (p/rate, AUC, log loss, gap, months worse)."""
     lines = [x.rsplit(maxsplit=5) for x in OUTPUT.splitlines()[2:]]
     return {name: tuple(map(float, numbers)) for name, *numbers in lines}
 
@@ -84,6 +84,15 @@ def test_nothing_after_the_day_of_training_changes_an_honest_model(data):
     )
 
 
+def test_orders_of_the_day_of_training_are_known(data):
+    now, blind = 300, data.copy()
+    today = (blind["day"] + blind["wait"] == now) & (blind["day"] < now)
+    blind.loc[today, "wait"] = np.inf
+    told, kept = np.array(month(now, data)), np.array(month(now, blind))
+    for way in ("unripe is no", "ripe, or yes", "by steps"):
+        assert kept[WAYS.index(way), 0] < told[WAYS.index(way), 0]
+
+
 def test_with_every_row_ripe_all_ways_agree():
     rng = np.random.default_rng(1)
     x = rng.normal(size=(3_000, 3))
@@ -100,9 +109,10 @@ def test_with_every_row_ripe_all_ways_agree():
 
 def test_unripe_as_no_spoils_the_probability_and_keeps_the_order(found):
     assert list(found) == WAYS
-    ratio, auc, _, gap, error = found["unripe is no"]
+    ratio, auc, _, gap, worse = found["unripe is no"]
     assert ratio < 0.8
-    assert gap > 3 * error
+    assert gap > 0.05
+    assert worse == 10
     assert auc == found["ripe rows only"][1]
     assert found["ripe, or yes"][0] > 1.15
     assert abs(found["ripe rows only"][0] - 1) < 0.01
@@ -111,6 +121,26 @@ def test_unripe_as_no_spoils_the_probability_and_keeps_the_order(found):
 def test_steps_gain_nothing_and_the_future_little(found):
     assert abs(found["by steps"][3]) < 0.02
     assert -0.03 < found["the future"][3] < -0.01
+    assert (found["by steps"][4], found["the future"][4]) == (9, 4)
+    assert found["ripe rows only"][3:] == (0, 0)
+
+
+def test_who_is_known_by_when(data):
+    """Brute force over the rows that are at least 90 days old."""
+    last = data["day"].max()
+    waits = [
+        w for d, w in zip(data["day"], data["wait"], strict=True) if d <= last - 90
+    ]
+    waits = [w for w in waits if w <= 90]
+    known = {k: f"{sum(w <= k for w in waits) / len(waits):.0%}" for k in (30, 60)}
+    assert known == {30: "59%", 60: "87%"}
+    assert "30: '59%', 60: '87%'" in OUTPUT
+
+
+def test_in_the_one_month_where_unripe_as_no_won_the_rate_had_fallen(data):
+    falls = np.array(month(360, data))
+    assert falls[WAYS.index("unripe is no"), 2] < falls[0, 2]
+    assert falls[0, 0] > 1.2  # ripe rows, too, promised more than came
 
 
 def test_single_months_are_far_off_even_with_ripe_rows(data):

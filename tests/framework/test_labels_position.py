@@ -1,6 +1,8 @@
 """Chosen logs: weights and intervals, their laws, and what the logs can tell."""
 
+import json
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -10,53 +12,60 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snippets.framework import labels_position
-from snippets.framework.labels_position import rate, reweighted
+from snippets.framework.labels_position import counted, rate, worth
 
 OUTPUT = Path(labels_position.__file__).with_suffix(".txt").read_text("utf-8")
-WEIGHTS = st.lists(st.floats(0.001, 1000), min_size=1, max_size=50)
+CHANCES = st.lists(st.floats(0.001, 1), min_size=1, max_size=50)
 
 
 @pytest.fixture(scope="module")
 def found():
     """group → two of (shown, clicks, per 1,000, low, high)."""
     table = {}
-    for line in OUTPUT.splitlines()[1:6]:
+    for line in OUTPUT.splitlines()[1:8]:
         numbers = [float(x) for x in re.findall(r"[\d.]+", line[20:])]
         table[line[:20].strip()] = (tuple(numbers[:5]), tuple(numbers[5:]))
     return table
 
 
 @pytest.fixture(scope="module")
-def weighted():
-    """campaign → (random, chosen, IPW, error, capped, largest w, mean w, rows)."""
-    rows = [line.replace(",", "").split() for line in OUTPUT.splitlines()[-3:]]
-    return {name: tuple(map(float, numbers)) for name, *numbers in rows}
+def logged():
+    """campaign → lowest, highest chance; rows' worth, of whole ones; other chances."""
+    table = {}
+    for line in OUTPUT.splitlines()[-3:]:
+        name, low, _, high, both, whole, *others = line.split(maxsplit=6)
+        table[name] = (*map(float, (low, high, both, whole)), json.loads(others[0]))
+    return table
 
 
-@given(WEIGHTS)
-def test_rows_are_worth_between_one_and_all(weights):
-    w = np.array(weights)
-    worth = reweighted(np.zeros(len(w)), w)[2]
-    assert 1 - 1e-9 <= worth <= len(w) + 1e-9
-    assert reweighted(np.zeros(len(w)), 7 * w)[2] == pytest.approx(worth)
+@given(CHANCES)
+def test_rows_are_worth_between_one_and_all(chances):
+    p = np.array(chances)
+    assert 1 - 1e-9 <= worth(p) <= len(p) + 1e-9
+    assert worth(p / 7) == pytest.approx(worth(p))
 
 
-def test_equal_weights_change_nothing():
-    clicks = np.array([1, 0, 0, 0])
-    assert reweighted(clicks, np.ones(4))[::2] == (250, 4)
+def test_worth_by_hand_and_of_equal_chances():
+    assert worth(np.array([1 / 3, 1])) == pytest.approx((3 + 1) ** 2 / (9 + 1))
+    assert worth(np.full(7, 0.2)) == pytest.approx(7)
 
 
-def test_weights_undo_the_choice_on_average():
-    """Chosen unevenly and weighted back, the mean is that of uniform showing."""
-    rng, p = np.random.default_rng(0), np.array([0.7, 0.2, 0.1])
-    click_rate = np.array([0.1, 0.3, 0.5])
-    item = rng.choice(3, size=200_000, p=p)
-    clicks = rng.random(200_000) < click_rate[item]
-    mean, error, worth = reweighted(clicks, 1 / 3 / p[item])
-    assert abs(mean - 300) < 4 * error
-    assert error < 3
-    assert worth / 200_000 == pytest.approx(1 / np.sum(1 / 9 / p), rel=0.01)
-    assert abs(1000 * clicks.mean() - 300) > 50
+def test_worth_is_how_much_the_error_grows():
+    """Weighted by one over its chance, a mean errs like one of `worth` equal rows."""
+    rng = np.random.default_rng(0)
+    p = rng.uniform(0.05, 1, 200)
+    w = 1 / p / np.mean(1 / p)
+    means = (rng.normal(size=(20_000, 200)) * w).mean(axis=1)
+    assert 1 / means.var() == pytest.approx(worth(p), rel=0.05)
+
+
+def test_what_counts_as_a_whole_number_of_draws():
+    chances = np.array([0.000005, 0.014, 0.525, 1, 0.000001, 1 / 46, 1 / 34])
+    assert counted(chances).tolist() == [True] * 4 + [False] * 3
+    draws = np.random.default_rng(1).binomial(200_000, 0.03, 500)
+    assert counted(draws / 200_000).all()
+    assert not counted(draws / 200_000 + 1e-6).any()
+    assert counted(np.arange(1, 200_001) / 200_000).all()
 
 
 @given(st.floats(0.01, 1), st.lists(st.floats(1e-6, 1), min_size=2, max_size=30))
@@ -68,9 +77,9 @@ def test_a_uniform_share_bounds_the_weights(share, sizes):
 
 
 @pytest.mark.parametrize("bad", [0, -1])
-def test_weights_must_be_positive(bad):
-    with pytest.raises(ValueError, match=f"weights must be above 0, got {bad}"):
-        reweighted(np.array([1, 0]), np.array([1, bad]))
+def test_chances_must_be_positive(bad):
+    with pytest.raises(ValueError, match=f"chances must be above 0, got {bad}"):
+        worth(np.array([1, bad]))
 
 
 def test_wilson_by_hand():
@@ -89,25 +98,44 @@ def test_no_position_can_be_told_from_another(found):
         assert sum(row[0] for row in three) == 30_000
 
 
-def test_the_best_items_of_the_log_are_not_the_best(found):
-    random, chosen = found["best when chosen"]
-    assert chosen[3] > random[4]
-    assert (random[1], chosen[1]) == (1, 13)
+def test_a_winner_is_mostly_luck(found):
+    wins = {name: rows for name, rows in found.items() if name.startswith("winner")}
+    assert [rows[1][:2] for rows in wins.values()] == [(16, 1), (515, 11), (54, 1)]
+    random = [rows[0] for rows in wins.values()]
+    assert [row[1] for row in random] == [0, 1, 0]
+    assert random[0][0] + random[2][0] == 364
+    assert all(rows[1][3] < rows[0][4] for rows in wins.values())  # they overlap
+
+
+def test_rarely_chosen_items_have_few_labels(found):
     random, chosen = found["rarely chosen half"]
     assert 0.49 < random[0] / 30_000 < 0.51
     assert round(chosen[0] / 30_000, 2) == 0.08
 
 
-def test_weights_need_propensities_away_from_zero(weighted):
-    assert weighted["women"][7] < 3
-    assert weighted["women"][6] > 3
-    assert weighted["women"][4] < weighted["women"][2]
-    for name in ("all", "men"):
-        random, _, ipw, error, capped, _, mean, rows = weighted[name]
-        assert random - 2.5 * error < ipw < random - error
-        assert capped == ipw  # no click carries a weight above ten
-        assert abs(mean - 1) < 0.1
-        assert rows < 700
+def test_one_placeholder_makes_the_rows_worth_two(logged):
+    assert {name: row[2:4] for name, row in logged.items()} == {
+        "all": (340, 340),
+        "men": (656, 656),
+        "women": (2, 537),
+    }
+    others = [chance for row in logged.values() for chance in row[4]]
+    assert sorted(others) == [1e-6, *[round(1 / 46, 6)] * 3, round(1 / 34, 6)]
+    assert logged["women"][:2] == (0.014, 0.525)
+
+
+def test_the_item_of_the_placeholder_has_larger_chances_otherwise():
+    spec = find_spec("obp")
+    rows = pd.read_csv(Path(spec.origin).parent / "dataset/obd/bts/women/women.csv")
+    odd = rows.loc[rows["propensity_score"].idxmin()]
+    same = (rows["item_id"] == odd["item_id"]) & (rows["position"] == odd["position"])
+    rest = rows.loc[same, "propensity_score"].drop(odd.name)
+    assert odd["propensity_score"] == 1e-6
+    assert (round(rest.min(), 3), round(rest.max(), 3)) == (0.001, 0.015)
+    weights = 1 / 46 / rows["propensity_score"]
+    assert weights.drop(odd.name).sum() ** 2 / (
+        weights.drop(odd.name) ** 2
+    ).sum() == pytest.approx(537, abs=0.5)
 
 
 def test_without_the_data_it_says_what_to_install(monkeypatch):
