@@ -1,4 +1,4 @@
-"""What would another policy have earned? Open Bandit sample (ZOZO, CC BY 4.0)."""
+"""What would another policy have earned? Open Bandit sample (ZOZO)."""
 
 from importlib.util import find_spec
 
