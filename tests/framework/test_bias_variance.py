@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from snippets.framework import bias_variance
-from snippets.framework.bias_variance import MODELS, USE, account, by_day, flights
+from snippets.framework.bias_variance import (
+    MODELS,
+    USE,
+    Tree,
+    account,
+    by_day,
+    flights,
+)
 
 OUTPUT = Path(bias_variance.__file__).with_suffix(".txt").read_text("utf-8")
 ERROR = st.floats(0, 1e6)
@@ -33,15 +40,28 @@ def found():
     return table
 
 
+def draw(rows, seed):
+    """Winter's training flights, those of the test, those of 23 summer days."""
+    rng = np.random.default_rng(seed)
+    seasons = rows["month"] <= 3, rows["month"].between(5, 8)
+    old, late = (rng.permutation(rows["date"][m].unique()) for m in seasons)
+    return [some(rows, days) for days in (old[:54], late[50:100], late[100:])]
+
+
+def some(rows, days):
+    return rows[rows["date"].isin(days)][::3]
+
+
+def misses(model, fit, test, use=USE):
+    model.fit(fit[use], fit["air_time"])
+    return model.predict(test[use]) - test["air_time"]
+
+
 def errors(rows, model, season, seed, use=USE):
     """Test error of a winter model, or of one with summer days."""
-    rng = np.random.default_rng(seed)
-    cold, warm = rows["month"] <= 3, rows["month"].between(5, 8)
-    old, late = (rng.permutation(rows["date"][m].unique()) for m in (cold, warm))
-    days = old[:54] if season == "winter" else [*old[:54], *late[100:]]
-    fit, test = (rows[rows["date"].isin(d)][::3] for d in (days, late[50:100]))
-    model.fit(fit[use], fit["air_time"])
-    return ((model.predict(test[use]) - test["air_time"]) ** 2).mean()
+    winter, test, new = draw(rows, seed)
+    fit = winter if season == "winter" else pd.concat([winter, new])
+    return (misses(model, fit, test, use) ** 2).mean()
 
 
 @given(st.lists(st.tuples(ERROR, ERROR), min_size=5, max_size=5))
@@ -60,7 +80,7 @@ def test_the_running_example():
 
 
 def test_printed_rows_add_up(found):
-    floor = int(OUTPUT.splitlines()[-1].split()[-1].split("±")[0])
+    floor = int(re.findall(r"winter (\d+)±", OUTPUT)[0])
     assert len(found) == 6
     for gaps, _, test in found.values():
         assert floor + sum(gaps) == pytest.approx(test, abs=3)  # six roundings
@@ -103,6 +123,37 @@ def test_twins_are_alike_in_all_that_a_model_sees(rows):
     assert (alike.nunique() == 1).to_numpy().all()
 
 
+def test_a_day_is_a_day_in_new_york(rows):
+    clock = pd.to_datetime(rows["time_hour"]).dt.tz_convert("America/New_York")
+    assert (rows["date"] == 100 * clock.dt.month + clock.dt.day).all()
+    assert (clock.dt.hour == rows["hour"]).all()
+
+
+def test_features_are_whole_numbers_so_that_rounding_cannot_move_a_cut(rows):
+    assert (rows[USE] % 1 == 0).to_numpy().all()
+    assert rows["temp"].max() > 9_000  # hundredths
+
+
+def test_twins_fly_longer_routes_and_so_overstate_the_floor(rows):
+    cold = rows[rows["month"] <= 3]
+    miles = pd.cut(cold["distance"] / 100, [0, 500, 1_000, 1_500, 2_000, 3_000])
+    noise = cold.groupby(miles, observed=True)["twins"].mean()
+    share = miles.value_counts(normalize=True)
+    assert round((noise * share[noise.index]).sum()) == 28 < 32
+    assert round(cold["twins"].mean()) == 32
+
+
+def test_ties_move_the_full_tree(rows):
+    winter, test, _ = draw(rows, 0)
+    trees = [Tree(random_state=seed) for seed in range(4)]
+    learnt = misses(trees[0], winter, winter) ** 2
+    assert round(learnt.mean()) == 3  # below the floor of 32
+    first, *rest = ((misses(tree, winter, test) ** 2).mean() for tree in trees)
+    assert round(first) == 649
+    assert max(rest) < first - 10
+    assert min(rest) > first - 31
+
+
 def test_what_each_model_shows(found):
     linear, small, full = (found[n] for n in ("linear", "small tree", "full tree"))
     assert np.argmax(linear[0]) == 0
@@ -128,6 +179,33 @@ def test_other_draws_of_days_say_the_same(rows, seed):
     assert linear < small
     mended, best = (errors(rows, model, "both", seed) for model in two)
     assert best < mended < linear
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_first_summer_days_serve_as_well(rows, seed):
+    winter, *_ = draw(rows, seed)
+    summer = sorted(rows["date"][rows["month"].between(5, 8)].unique())
+    assert len(summer) == 123
+    new, test = some(rows, summer[:23]), some(rows, summer[23:])
+    fit = pd.concat([winter, new])
+    line, tree = (
+        (misses(MODELS[name], fit, test) ** 2).mean()
+        for name in ("linear", "small tree")
+    )
+    assert 107 < tree < 112 < 119 < line < 125
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_the_lead_of_the_line_is_not_extrapolation(rows, seed):
+    winter, test, _ = draw(rows, seed)
+    line, tree = (misses(MODELS[n], winter, test) for n in ("linear", "small tree"))
+    assert 0 < line.mean() < tree.mean()  # both guess summer flights too long
+    low, high = winter[USE].min(), winter[USE].max()
+    within = test.assign(**test[USE].clip(low, high, axis=1))
+    held = misses(MODELS["linear"], winter, within)
+    assert (held**2).mean() < (tree**2).mean()
+    mild = test["temp"] <= winter["temp"].max()
+    assert (line[mild] ** 2).mean() < (tree[mild] ** 2).mean()
 
 
 @pytest.mark.parametrize("seed", [0, 1])
