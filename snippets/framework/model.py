@@ -4,7 +4,6 @@ Four fifths of the rows train, the rest choose; 3,000 others are the test."""
 
 import os
 from importlib.util import find_spec
-from typing import Any
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
@@ -14,12 +13,7 @@ from lightgbm import LGBMClassifier
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.metrics import log_loss  # type: ignore[import-untyped]
 
-SAFE: dict[str, Any] = {
-    "n_jobs": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbose": -1,
-}
+SAFE = {"n_jobs": 1, "deterministic": True, "force_row_wise": True, "verbose": -1}
 
 
 def load(file: str, label: str) -> tuple[np.ndarray, np.ndarray]:
@@ -42,7 +36,7 @@ def compare(x: np.ndarray, yes: np.ndarray, n: int) -> list[float]:
         linear = LogisticRegression(C=c, solver="newton-cholesky").fit(z[fit], yes[fit])
         p = linear.predict_proba(z)
         tried.append([log_loss(yes[rows], p[rows]) for rows in (stop, test)])
-    trees = LGBMClassifier(early_stopping_rounds=10, **SAFE)
+    trees = LGBMClassifier().set_params(early_stopping_rounds=10, **SAFE)
     trees.fit(x[fit], yes[fit], eval_X=x[stop], eval_y=yes[stop])
     leaves = log_loss(yes[test], np.asarray(trees.predict_proba(x[test])))
     rate = log_loss(yes[test], np.full(len(test), yes[fit].mean()))

@@ -43,8 +43,9 @@ def recurrent(w: Array, x: Array) -> Array:
 
 def attention(w: Array, x: Array) -> Array:
     """Each word of x plus a mean of all words, weighted by how they fit it."""
-    fit = nn.softmax((x @ w[0]) @ (x @ w[1]).swapaxes(1, 2) / SIZE**0.5)
-    return x + fit @ (x @ w[2]) @ w[3]
+    fit = (x @ w[0]) @ (x @ w[1]).swapaxes(1, 2) / SIZE**0.5
+    fit = jnp.where(x.any(axis=2)[:, None], fit, -1e9)  # padding fits nothing
+    return x + nn.softmax(fit) @ (x @ w[2]) @ w[3]
 
 
 def train(
