@@ -13,7 +13,6 @@ from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 from sklearn.preprocessing import OneHotEncoder  # type: ignore[import-untyped]
 
 HASHER = FeatureHasher(1024, input_type="string")
-LINEAR = LogisticRegression(solver="liblinear")
 TREES = LGBMClassifier(
     n_estimators=30, n_jobs=1, deterministic=True, force_row_wise=True, verbose=-1
 )
@@ -45,11 +44,12 @@ def main() -> None:
             "trees, mean with own label": target(ids, label, row * np.nan),
             "trees, mean leave-one-out": target(ids, label, row),
             "trees, mean out-of-fold": target(ids, label, row % 5),
+            "linear, no id": 0 * late,
             "linear, one-hot": hot.transform(cells).T,
             "linear, 1,024 hashed": HASHER.transform(cells).T,
         }.items():
             x = hstack([plan, csr_matrix(code).T], "csr", float)
-            model = LINEAR if "linear" in way else TREES
+            model = TREES if "trees" in way else LogisticRegression(solver="liblinear")
             chance = np.asarray(model.fit(x[fit], late[fit]).predict_proba(x))[:, 1]
             two = (roc_auc_score(late[side], chance[side]) for side in (fit, ~fit))
             table.loc[way, name] = "{:.2f} {:.2f}".format(*two)

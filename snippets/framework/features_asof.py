@@ -20,9 +20,8 @@ def liked(log: pd.DataFrame, key: str, at: pd.Series, equal: bool) -> pd.Series:
     known = log.groupby([key, "second"])["liked"].agg(["sum", "count"])
     known = known.groupby(key).cumsum().reset_index().sort_values("second")
     asked = pd.DataFrame({key: log[key], "second": at})
-    how = {"on": "second", "by": key, "allow_exact_matches": equal}
-    last = pd.merge_asof(asked, known, **how).fillna(0)
-    return (last["sum"] + 5) / (last["count"] + 10)
+    last = pd.merge_asof(asked, known, "second", by=key, allow_exact_matches=equal)
+    return (last["sum"].fillna(0) + 5) / (last["count"].fillna(0) + 10)
 
 
 def main() -> None:
@@ -53,6 +52,8 @@ def main() -> None:
             chance = np.asarray(TREES.predict_proba(served[part == fifth]))[:, 1]
             aucs.append(roc_auc_score(log["liked"][part == fifth], chance))
         print(f"{name:20}" + "{:10.2f}{:6.2f}{:11.2f}{:9.2f}".format(*aucs))
+    new = now.groupby(log["user_id"]).transform("min") >= now // 86_400 * 86_400
+    print(f"served to users who began after midnight: {new[part == 4].mean():.0%}")
 
 
 if __name__ == "__main__":
