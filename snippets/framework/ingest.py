@@ -8,7 +8,7 @@ from random import Random
 Event = tuple[int, int, int]  # id, version, value
 APPEND, READ = "INSERT INTO sink VALUES (?, ?, ?)", "SELECT * FROM sink"
 UPSERT = f"{APPEND} ON CONFLICT (id) DO UPDATE SET ver=excluded.ver, val=excluded.val"
-NEWEST = "SELECT id, max(ver), val FROM sink GROUP BY id"
+NEWEST = "SELECT id, max(ver), val FROM sink GROUP BY id"  # SQLite: that row's val
 WAYS = {  # constraint; how to write; are rows and offset one commit; how to read
     "append": ("", APPEND, False, READ),
     "append, one commit": ("", APPEND, True, READ),
@@ -28,7 +28,9 @@ def disturb(events: list[Event], repeat: float, late: int, rng: Random) -> list[
 
 
 def consume(log: list[Event], way: str, crash: float, rng: Random) -> Counter[Event]:
-    """What a reader finds after the log was stored in tens, with `crash` below 1."""
+    """What a reader finds after the log was stored in batches of ten."""
+    if way not in WAYS or not 0 <= crash < 1:
+        raise ValueError(f"need way in {[*WAYS]}, 0 <= crash < 1; got {way}, {crash}")
     (unique, write, one_commit, read), offset = WAYS[way], 0
     with closing(sqlite3.connect(":memory:")) as db:
         db.execute(f"CREATE TABLE sink (id INTEGER {unique}, ver INTEGER, val INTEGER)")

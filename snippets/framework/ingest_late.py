@@ -27,6 +27,8 @@ def flights() -> pd.DataFrame:
 
 def nightly(rows: pd.DataFrame, back: int, overwrite: bool) -> pd.DataFrame:
     """The table that a job leaves: at 03:00 it writes the last `back` days, twice."""
+    if back < 1:
+        raise ValueError(f"back must be at least 1 day, got {back}")
     known = rows["date"] + pd.to_timedelta(rows["hour"] + 1 + rows["plan_h"], "h")
     with tempfile.TemporaryDirectory() as folder:
         for date, ready in known.groupby(rows["date"]):

@@ -116,7 +116,8 @@ def test_a_longer_look_back_finds_every_flight(week):
 
 
 def test_without_a_night_there_is_no_table(week):
-    assert len(nightly(week, 0, overwrite=True)) == 0
+    with pytest.raises(ValueError, match="back must be at least 1 day, got 0"):
+        nightly(week, 0, overwrite=True)
 
 
 def test_what_the_page_says():
