@@ -43,7 +43,7 @@ def main() -> None:
     print("5 % canary, 60 min: rolled back, at minute")
     print("error rate    one look     every minute      sequential")
     for rate in (0.005, 0.0075, 0.01, 0.02, 0.1):
-        canary, total = errors(rate, 0.05, (4_000, 60), seed=0)
+        canary, total = errors(rate, 0.05, (10_000, 60), seed=0)
         look = binom.sf(canary - 1, total, 0.05) <= ALARMS
         proof = evidence(canary, total, 0.05) >= 1 / ALARMS
         tests = look & (np.arange(60) == 14), look, proof

@@ -64,8 +64,8 @@ def test_evidence_agrees_with_the_likelihoods_written_out():
     assert float(got) == pytest.approx(sum(ratios) / len(RISES))
 
 
-def test_the_bound_holds_for_four_days_of_looks():
-    canary, total = errors(0.005, 0.05, (500, 6_000), seed=5)
+def test_the_bound_holds_for_two_days_of_looks():
+    canary, total = errors(0.005, 0.05, (500, 3_000), seed=5)
     ever = (evidence(canary, total, 0.05) >= 1 / ALARMS).any(axis=1).mean()
     assert ever <= ALARMS + 3 * (ALARMS / 500) ** 0.5
 
@@ -79,6 +79,24 @@ def test_an_incident_that_hits_both_versions_is_no_alarm():
     assert alarms <= ALARMS + 3 * (ALARMS / 2_000) ** 0.5
     fixed_limit = canary[:, 0] / 300 > 0.01
     assert fixed_limit.mean() > 0.99
+
+
+@pytest.mark.parametrize(("size", "share"), [(1, 0.003), (3, 0.133)])
+def test_errors_that_come_in_threes_break_the_bound(size, share):
+    """One user's retries fail together, all on the same version."""
+    rng = np.random.default_rng(4)
+    canary, rest = (
+        size * rng.poisson(30 * part / size, (4_000, 60)).cumsum(axis=1)
+        for part in (0.05, 0.95)
+    )
+    alarms = evidence(canary, canary + rest, 0.05) >= 1 / ALARMS
+    assert alarms.any(axis=1).mean() == pytest.approx(share, abs=0.001)
+
+
+def test_what_the_page_says():
+    assert FOUND["0.50%"] == [0.7, 15, 6.1, 19, 0.4, 21]
+    assert FOUND["1.00%"][4:] == [100, 12]
+    assert FOUND["0.75%"][4:] == [82.4, 30]
 
 
 def test_looking_every_minute_breaks_the_promise_and_the_others_keep_it():

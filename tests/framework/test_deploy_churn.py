@@ -1,5 +1,6 @@
 """Answers that change: the flag, the data, and what retraining changed."""
 
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +21,6 @@ FOUND = {
 @pytest.fixture(scope="module")
 def rows():
     return flights()
-
-
-def test_worked_example(capsys):
-    deploy_churn.main()
-    assert capsys.readouterr().out == OUTPUT
 
 
 @given(st.lists(st.floats(0, 1), min_size=5, max_size=60), st.floats(0.1, 0.9))
@@ -63,6 +59,22 @@ def test_equal_auc_hides_a_sixth_of_the_flags_changed():
         assert abs(gap) < 2 * error
         assert unflagged > 15 > 2 > top
         assert abs(gain - loss) < 0.5 < 3 < min(gain, loss)
+
+
+def test_twelve_seeds_say_what_the_page_says(rows):
+    new = rows[rows["month"] == 8]
+    june, july = (scores(rows[rows["month"] <= last], new, 12) for last in (6, 7))
+    assert (flag(june[0]) != flag(july[0])).mean() == pytest.approx(0.071, abs=5e-4)
+    pairs = list(permutations(range(12), 2))
+
+    def gone(old, now, share=0.2):
+        return (~flag(now)[flag(old, share)]).mean()
+
+    seed = [gone(june[i], june[j]) for i, j in pairs]
+    assert (round(min(seed), 2), round(max(seed), 2)) == (0.16, 0.21)
+    both = [gone(june[i], july[j]) for i, j in pairs]
+    assert (round(min(both), 2), round(max(both), 2)) == (0.18, 0.25)
+    assert max(gone(june[i], june[j], 0.05) for i, j in pairs) < 0.02
 
 
 def test_averaging_seeds_removes_a_third_of_the_churn():
