@@ -21,7 +21,7 @@ def proteins() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     folder = os.path.dirname(spec.origin) + "/datasets/data"
     rows = pd.read_parquet(folder + "/bio_train.parquet.brotli")
     block = np.unique(rows["EXAMPLE_ID"], return_inverse=True)[1]
-    return rows.iloc[:, 3:].to_numpy(), rows["target"].to_numpy(), block
+    return np.ascontiguousarray(rows.iloc[:, 3:]), rows["target"].to_numpy(), block
 
 
 def judge(x: np.ndarray, y: np.ndarray, test: np.ndarray) -> np.ndarray:

