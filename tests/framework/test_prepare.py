@@ -1,6 +1,7 @@
 """The study plan: its laws over many budgets, the page's table, and the reading times."""
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_weak_boxes_come_first_and_a_mock_a_week(days, minutes, order):
     assert read == wanted[: len(read)]
     mocks = [day for day, tasks in booked.items() if "mock" in tasks]
     assert max(days - 1, 1) in mocks
-    assert all(later - day <= 7 for day, later in zip(mocks, mocks[1:], strict=False))
+    assert all(later - day <= 7 for day, later in pairwise(mocks))
 
 
 def test_enough_time_means_every_page_twice():
@@ -82,7 +83,7 @@ def test_too_little_time_is_refused(days, minutes):
 
 def test_the_plan_names_the_pages_of_this_section_and_their_length():
     pages = {p.stem: p.read_text("utf-8") for p in (DOCS / "framework").glob("*.md")}
-    assert PAGES == pages.keys() - {"prepare"}
+    assert pages.keys() - {"prepare"} == PAGES
     minutes = [words(text) / 238 for text in pages.values()]
     assert sum(minutes) / len(minutes) + 2 == pytest.approx(READ, abs=1)
     assert max(minutes) + 2 < READ + 2
