@@ -1,5 +1,5 @@
 """A study plan: what to read on which day, what to recall ("page?"), when to hold a
-mock. Recall comes after a quarter of the days left. Source of the gap: Cepeda, 2008."""
+mock. Recall waits for a quarter of the days left: for a week near Cepeda's gap."""
 
 from math import ceil
 
@@ -17,7 +17,7 @@ def plan(days: int, minutes: int, weak_first: list[str]) -> dict[int, list[str]]
     """Tasks of days 1, 2, …; a page is read only if a recall of it can be booked."""
     if days < 1 or minutes < MOCK:
         raise ValueError(f"needs a day of {MOCK} minutes, got {days} of {minutes}")
-    mocks = {*range(2, days, 7), max(days - 1, 1)}
+    mocks = {*range(1, days, 7), max(days - 1, 1)}  # the first before any reading
     doing = {day: ["mock"] * (day in mocks) for day in range(1, days + 1)}
     left = {day: minutes - MOCK * (day in mocks) for day in doing}
 

@@ -3,7 +3,7 @@ at each event. Every number is invented, to be negotiated; euros are per day."""
 
 Numbers = dict[str, float]
 ASSUMED: Numbers = {
-    "daily users, millions": 5,  # param: 1..50
+    "push users, millions": 5,  # param: 1..50
     "events a user": 6,
     "candidates a decision": 50,
     "ms a candidate": 0.05,
@@ -18,7 +18,7 @@ ASSUMED: Numbers = {
 
 def table(n: Numbers) -> float:
     """Euro a day: one decision a user at night, and the visits lost by waiting."""
-    users = n["daily users, millions"] * 1e6
+    users = n["push users, millions"] * 1e6
     core_h = users * n["candidates a decision"] * n["ms a candidate"] / 3.6e6
     lost = users * n["visit gained, points"] / 100 * n["of it incremental"]
     return core_h * n["euro a core-hour"] + lost * n["euro a visit"]
@@ -26,7 +26,7 @@ def table(n: Numbers) -> float:
 
 def live(n: Numbers) -> float:
     """Euro a day: a decision at each event, and the people who keep it running."""
-    decisions = n["daily users, millions"] * 1e6 * n["events a user"]
+    decisions = n["push users, millions"] * 1e6 * n["events a user"]
     core_h = decisions * n["candidates a decision"] * n["ms a candidate"] / 3.6e6
     return core_h / n["use of live cores"] * n["euro a core-hour"] + n["euro on call"]
 

@@ -64,7 +64,8 @@ def test_weak_boxes_come_first_and_a_mock_a_week(days, minutes, order):
     wanted = ["overview", *" ".join(BOXES[box] for box in order).split()]
     assert read == wanted[: len(read)]
     mocks = [day for day, tasks in booked.items() if "mock" in tasks]
-    assert max(days - 1, 1) in mocks
+    assert {1, max(days - 1, 1)} <= set(mocks)
+    assert all("mock" not in tasks[1:] for tasks in booked.values())
     assert all(later - day <= 7 for day, later in pairwise(mocks))
 
 
@@ -73,6 +74,13 @@ def test_enough_time_means_every_page_twice():
     tasks = [task for day in booked.values() for task in day]
     assert {t for t in tasks if t in PAGES} == PAGES
     assert all(tasks.count(page + "?") == 2 for page in PAGES)
+
+
+def test_the_last_day_is_used_for_recall():
+    order, first = list(BOXES), ["overview", "clarify", "frame"]
+    (only,) = plan(1, MOCK + 3 * (READ + RECALL), order).values()
+    assert only == ["mock", *first, *[page + "?" for page in first]]
+    assert plan(2, MOCK + READ, order) == {1: ["mock", "overview"], 2: ["overview?"]}
 
 
 @pytest.mark.parametrize(("days", "minutes"), [(0, 90), (7, MOCK - 1)])
@@ -92,4 +100,10 @@ def test_the_plan_names_the_pages_of_this_section_and_their_length():
 def test_what_the_page_says_of_the_output():
     rows = [re.findall(r"\d+", line) for line in OUTPUT.splitlines()[1:5]]
     assert [row[2] for row in rows] == ["8", "19", "21", "21"]
+    assert [row[3] for row in rows] == ["8", "28", "42", "42"]
+    assert [row[4] for row in rows] == ["1", "2", "5", "14"]
+    assert [row[5] for row in rows] == ["4", "10", "17", "28"]
     assert [row[-1] for row in rows] == ["0", "0", "28", "84"]
+    week = OUTPUT.split("90 minutes\n")[1].splitlines()
+    assert [day.split()[0] for day in week if "mock" in day] == ["1", "6"]
+    assert all(task.endswith("?") for task in week[-1].split()[1:])
