@@ -8,10 +8,13 @@ import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from hypothesis import settings
 
 from tests.pagekit import ROOT, SITE, fences
 
 sys.path.insert(0, str(ROOT / "scripts"))
+settings.register_profile("site", deadline=None)  # no test is decided by its time
+settings.load_profile("site")
 
 
 def pytest_collection_modifyitems(items):
