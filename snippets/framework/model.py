@@ -6,7 +6,6 @@ import os
 from importlib.util import find_spec
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
-
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 from lightgbm import LGBMClassifier
@@ -23,8 +22,8 @@ def load(file: str, label: str) -> tuple[np.ndarray, np.ndarray]:
     folder = os.path.dirname(spec.origin) + "/datasets/data/"
     data = pd.read_parquet(folder + file + ".parquet.brotli")
     yes = data.pop(label).rank(pct=True) > 0.5
-    table = pd.get_dummies(data.drop(columns="fnlwgt", errors="ignore"))
-    return table.to_numpy(float), yes.to_numpy()
+    data = pd.get_dummies(data.drop(columns="fnlwgt", errors="ignore"))
+    return data.to_numpy(float), yes.to_numpy()
 
 
 def compare(x: np.ndarray, yes: np.ndarray, n: int) -> list[float]:
