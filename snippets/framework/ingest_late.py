@@ -17,8 +17,8 @@ def flights() -> pd.DataFrame:
     start, end = (rows[c] // 100 * 60 + rows[c] % 100 for c in ("dep_time", "arr_time"))
     extra = (end - start - rows["air_time"] + 720) % 1440 - 720  # taxiing and time zone
     usual = extra.groupby([rows["dest"], rows["month"]]).transform("median")
-    taxi = extra - ((usual - 30) / 60).round() * 60  # zones differ by whole hours
-    flown = rows["air_time"] + taxi
+    zone = ((usual - 30) / 60).round() * 60  # zones differ by whole hours
+    flown = rows["air_time"] + extra - zone
     rows["plan_h"] = (rows["minute"] + rows["dep_delay"] + flown) / 60 - 1
     rows["left_h"] = (rows["dep_time"] % 100 + flown) / 60 - 1
     rows["date"] = pd.to_datetime(rows[["year", "month", "day"]])
@@ -46,11 +46,9 @@ def main() -> None:
     print("hours    flights by planned hour    flights by hour of leaving")
     print("waited   missing  over 30 min late  missing  over 30 min late")
     for wait in (1, 2, 3, 4, 5, 6, 8, 12):
-        cells = f"{wait:6}"
-        for hours in ("plan_h", "left_h"):
-            seen = rows.loc[rows[hours] <= wait, "arr_delay"]
-            cells += f"{1 - len(seen) / len(rows):10.1%}{(seen > 30).mean():17.1%}"
-        print(cells)
+        seen = [rows.loc[rows[h] <= wait, "arr_delay"] for h in ("plan_h", "left_h")]
+        cells = ((1 - len(known) / len(rows), (known > 30).mean()) for known in seen)
+        print(f"{wait:6}", *("{:9.1%}{:17.1%}".format(*cell) for cell in cells))
     june = rows[rows["month"] == 6]
     print(f"\nJune, {len(june):,} rows    stored  mean delay")
     for way, back in (("append", 1), ("overwrite", 1), ("overwrite", 2)):
