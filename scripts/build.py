@@ -61,6 +61,16 @@ HEADING = re.compile(r"<h[123][^>]*>(.*?)(?:<a class=\"[a-z]+-?link\"|</h)", re.
 PICTURE = re.compile(
     r'<img alt="[^"]*" src="data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)"[^>]*>'
 )
+PLOT = re.compile(
+    r'<figure class="plot" data-plot="([\w/]+)">(.*?)</figure>', re.DOTALL
+)
+PLOT_COLOURS = {  # of snippets/matplotlibrc → of the page, in both schemes
+    "#000000": "currentColor",
+    "#0072b2": "var(--plot-1)",
+    "#d55e00": "var(--plot-2)",
+    "#009e73": "var(--plot-3)",
+    "#cc79a7": "var(--plot-4)",
+}
 QUESTION = re.compile(r'<details class="question (\w+)"[^>]*>\s*<summary>')
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 SCRIPT = re.compile(
@@ -227,6 +237,25 @@ def formula(match: re.Match[str], drawn: dict[tuple[str, str], str]) -> str:
     return f'<{tag} class="arithmatex" data-drawn>{done}</{tag}>' if done else match[0]
 
 
+def plot(match: re.Match[str]) -> str:
+    """A plot that a program drew, as part of the page, over its caption."""
+    file = ROOT / "snippets" / f"{match[1]}.svg"
+    if not file.exists():
+        fail(f"A page shows {match[1]}.svg, which is missing: run scripts/outputs.py.")
+    svg = file.read_text("utf-8")
+    for colour, variable in PLOT_COLOURS.items():
+        svg = svg.replace(colour, variable)
+    prefix = match[1].replace("/", "-") + "-"  # ids of one page must differ
+    svg = re.sub(r'(?<= id=")|(?<="#)|(?<=url\(#)', prefix, svg)
+    name = html.escape(f"Plot: {plain(match[2])}")
+    svg = svg.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
+    svg = STYLE.sub("", svg)
+    return (
+        f'<figure class="plot" data-plot="{match[1]}">{svg}'
+        f"<figcaption>{match[2].strip()}</figcaption></figure>"
+    )
+
+
 def needs(program: Path) -> list[str]:
     """What a program needs beside Python: packages, then data packages."""
     text = program.read_text("utf-8")
@@ -272,6 +301,7 @@ def finish_page(text: str, up: str, drawn: dict[tuple[str, str], str]) -> str:
     if "data-drawn>" in text:
         sheet = f'<link rel="stylesheet" href="{up}assets/vendor/katex/katex.min.css">'
         text = text.replace("</head>", f"{sheet}</head>", 1)
+    text = PLOT.sub(plot, text)
     text = QUESTION.sub(level, text)
     return PROGRAM.sub(lambda m: program_note(m, up), text)
 

@@ -6,9 +6,11 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import NoReturn
 
@@ -139,6 +141,34 @@ def prepare() -> None:
         install_browser_parts()
     except OSError as error:
         fail(sentence_for(error))
+
+
+def clean_picture(svg: str) -> str:
+    """A plot as matplotlib wrote it, without prologue, date, fonts, trailing spaces."""
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r" font-family: [^;\"]+;?", "", svg)
+    return "\n".join(line.rstrip() for line in svg[svg.index("<svg") :].splitlines())
+
+
+def run_program(code: str) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
+    """Run a text in a fresh interpreter, in an empty folder, knowing nothing of us;
+    returns how it ended, and the plots it left: name → SVG."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "program.py").write_text(code, "utf-8")
+        done = subprocess.run(
+            [PYTHON, "-X", "utf8", "-W", "error::SyntaxWarning", "program.py"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=600,  # against a hang; no test is decided by its time
+            env={**os.environ, "MATPLOTLIBRC": str(ROOT / "snippets/matplotlibrc")},
+        )
+        pictures = {
+            file.name: clean_picture(file.read_text("utf-8"))
+            for file in sorted(Path(folder).glob("*.svg"))
+        }
+    return done, pictures
 
 
 def chromium(*, install: bool = False) -> str | None:

@@ -1,36 +1,33 @@
-"""Rewrite `snippets/**/*.txt`, what each program prints: `python3 scripts/outputs.py`.
+"""Rewrite `snippets/**/*.txt`, what each program prints, and `*.svg`, what it draws:
+`python3 scripts/outputs.py`.
 
 Every program runs in a fresh interpreter in an empty folder. A program that fails keeps
 its recorded output. Name parts of paths to run only some: `outputs.py ndcg`."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-from env import PYTHON, ROOT, fail, prepare, say
+from env import ROOT, fail, prepare, run_program, say
 
 
 def record(program: Path) -> str:
-    """Run a program and record what it prints; says what became of it."""
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [PYTHON, "-X", "utf8", program],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        )
+    """Run a program, record what it prints and draws; says what became of it."""
+    done, pictures = run_program(program.read_text("utf-8"))
     if done.returncode:
         return f"failed: {(done.stderr.strip().splitlines() or ['no message'])[-1]}"
-    target = program.with_suffix(".txt")
-    before = target.read_text("utf-8") if target.exists() else None
-    if before == done.stdout:
-        return "as before"
-    target.write_text(done.stdout, "utf-8", newline="\n")
-    return "new" if before is None else "changed"
+    if strange := [name for name in pictures if name != f"{program.stem}.svg"]:
+        return f"failed: draws {strange[0]}, a plot is called {program.stem}.svg"
+    recorded = {program.with_suffix(".txt"): done.stdout}
+    recorded |= {program.with_name(name): svg for name, svg in pictures.items()}
+    states = []
+    for target, text in recorded.items():
+        before = target.read_text("utf-8") if target.exists() else None
+        if before != text:
+            target.write_text(text, "utf-8", newline="\n")
+            states.append("new" if before is None else "changed")
+    return ", ".join(states) or "as before"
 
 
 def main(wanted: list[str]) -> None:

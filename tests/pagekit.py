@@ -1,11 +1,8 @@
 """What several proofs need: the pages, their fences, and the blocks as published."""
 
 import functools
-import html
 import re
 import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -140,21 +137,12 @@ def built(page: Path) -> Path:
 
 
 @functools.cache
+def run_and_look(code: str) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
+    """How a program ended, and its plots; the same text is run once a session."""
+    from env import run_program
+
+    return run_program(code)
+
+
 def run_alone(code: str) -> subprocess.CompletedProcess[str]:
-    """Run a text in a fresh interpreter, in an empty folder, knowing nothing of us;
-    the same text is run once a session."""
-    name = "program.py"
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / name).write_text(code, "utf-8")
-        return subprocess.run(
-            [sys.executable, "-X", "utf8", "-W", "error::SyntaxWarning", name],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=600,  # against a hang; no test is decided by its time
-        )
-
-
-def unescape(text: str) -> str:
-    return html.unescape(text)
+    return run_and_look(code)[0]
