@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from hypothesis import settings
 
-from tests.pagekit import ROOT, SITE, fences
+from tests.pagekit import ROOT, SITE, built, fences
 
 sys.path.insert(0, str(ROOT / "scripts"))
 settings.register_profile("site", deadline=None)  # no test is decided by its time
@@ -19,14 +20,17 @@ settings.load_profile("site")
 
 def pytest_collection_modifyitems(items):
     """Say which tests share a worker: those of one page's published text and programs,
-    so that each program runs once; those of one file; a browser test goes to any."""
+    so that each program runs once and each page is looked at once; those of one file;
+    a browser test of no page goes to any."""
     page_of = {ROOT / fence.program: fence.page for fence in fences() if fence.program}
     for item in items:
         values = item.callspec.params if hasattr(item, "callspec") else {}
         page = values.get("page") or page_of.get(values.get("program"))
         group = page.stem if page else item.path.name
-        if item.get_closest_marker("browser"):
-            group = "undrawn" if "undrawn" in item.fixturenames else item.nodeid
+        if item.get_closest_marker("browser") and not page:
+            group = item.nodeid
+        if "undrawn" in item.fixturenames:
+            group = "undrawn"
         item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -117,3 +121,73 @@ def visit(browser):
     yield go
     for context in contexts:
         context.close()
+
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+RUN_AXE = """async rules => (await axe.run(document, {resultTypes: ["violations"],
+  preload: false, ...(rules.length ? {runOnly: rules} : {})})).violations
+  .map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ")).join("; "))"""
+MEASURE = """figures => figures.map(figure => {
+  const svg = figure.querySelector("svg");
+  if (!svg) return null;
+  const paper = getComputedStyle(figure.querySelector(".diagram-box")).backgroundColor;
+  const texts = [...svg.querySelectorAll("text")].filter(t => t.textContent.trim());
+  const ink = [...new Set(texts.map(t => getComputedStyle(t).fill))];
+  return {shapes: svg.querySelectorAll("rect,path,polygon,circle,ellipse,line").length,
+          texts: texts.length, paper, ink, width: svg.getBoundingClientRect().width};
+})"""
+PHONE = {"width": 390, "height": 844}
+
+
+def violations(page, rules=()):
+    """What axe finds, with every answer unfolded; all rules, or some."""
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    page.evaluate(AXE.read_text("utf-8"))
+    return page.evaluate(RUN_AXE, list(rules))
+
+
+def diagrams(page):
+    return page.eval_on_selector_all("figure.diagram", MEASURE)
+
+
+def overflow(page):
+    """How many pixels the page is wider than the window."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+
+
+@dataclass
+class Survey:
+    """What one visit from the disk found, in light, in dark, then on a phone."""
+
+    complaints: list[str]
+    requests: list[str]
+    diagrams: dict[str, list]
+    violations: dict[str, list[str]]
+    overflow: int
+
+
+@pytest.fixture(scope="session")
+def survey(browser, site):
+    """A function: page of docs/ → Survey; each page is visited once a session."""
+
+    @functools.cache
+    def look(source):
+        context = browser.new_context(color_scheme="light", bypass_csp=True)
+        seen = Visit(context, built(source).as_uri())
+        page = seen.page
+        page.wait_for_timeout(200)
+        drawn = {"light": diagrams(page)}
+        barriers = {"light": violations(page)}
+        page.locator("label[title='Switch to dark mode']").click()
+        page.wait_for_timeout(300)  # colours fade
+        drawn["dark"] = diagrams(page)
+        barriers["dark"] = violations(page, ["color-contrast"])
+        page.set_viewport_size(PHONE)
+        page.wait_for_timeout(100)
+        wide = overflow(page)
+        context.close()
+        return Survey(seen.complaints, seen.requests, drawn, barriers, wide)
+
+    return look

@@ -69,6 +69,11 @@ def pages() -> list[Path]:
     return sorted(DOCS.rglob("*.md"))
 
 
+def sources() -> list[Path]:
+    """Everything that becomes a page: Markdown and notebooks."""
+    return sorted([*DOCS.rglob("*.md"), *(DOCS / "notebooks").rglob("*.py")])
+
+
 def fences() -> list[Fence]:
     return [fence for page in pages() for fence in scan(page, page.read_text("utf-8"))]
 
@@ -132,7 +137,7 @@ def published(text: str) -> list[Block]:
 
 
 def built(page: Path) -> Path:
-    """The published file of a page in docs/."""
+    """The published file of a page or notebook in docs/."""
     return SITE / page.relative_to(DOCS).with_suffix(".html")
 
 

@@ -6,10 +6,9 @@ import re
 
 import pytest
 
-from tests.pagekit import SITE, built, pages
+from tests.pagekit import SITE, built, sources
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
-PUBLISHED = sorted(built(p) for p in pages())
 OWN = ("http://127.0.0.1:", "file:", "data:", "blob:", "about:")
 ASKS = re.compile(
     r"<(?:script|img|link|iframe|source|video|audio|embed|object)\b[^>]*?"
@@ -34,19 +33,10 @@ def policy(text):
     return [said for tag in tags for said in re.findall(r'content="([^"]+)"', tag)]
 
 
-@pytest.mark.parametrize("way", ["http", "file"])
-def test_every_page_loads_whole_and_asks_nobody_else(way, site, server, visit):
-    root = server(site) if way == "http" else site.as_uri() + "/"
-    wrong = []
-    for page in sorted(site.rglob("*.html")):
-        name = page.relative_to(site).as_posix()
-        if name == "404.html":
-            continue  # its addresses are those of the hosted site
-        seen = visit(root + name)
-        seen.page.wait_for_timeout(150)
-        wrong += [f"{name}: {it}" for it in seen.complaints + strangers(seen.requests)]
-        seen.page.context.close()
-    assert wrong == []
+@pytest.mark.parametrize("page", sources(), ids=lambda p: p.stem)
+def test_a_page_from_the_disk_loads_whole_and_asks_nobody_else(page, survey):
+    seen = survey(page)
+    assert seen.complaints + strangers(seen.requests) == []
 
 
 def test_no_page_names_a_foreign_file_and_each_forbids_it(site):
@@ -68,23 +58,28 @@ def test_no_page_names_a_foreign_file_and_each_forbids_it(site):
     assert wrong == []
 
 
-@pytest.mark.parametrize("page", PUBLISHED, ids=lambda p: p.stem)
-def test_a_page_stays_light(page, site, server, visit):
+@pytest.mark.parametrize("page", sources(), ids=lambda p: p.stem)
+def test_a_served_page_loads_whole_asks_nobody_else_and_stays_light(
+    page, site, server, visit
+):
     """Bytes as gzip sends them; the search index waits for the reader."""
     root = server(site)
-    seen = visit(root + page.relative_to(site).as_posix())
+    seen = visit(root + built(page).relative_to(site).as_posix())
     seen.page.wait_for_timeout(200)
+    assert seen.complaints + strangers(seen.requests) == []
     files = {
         site / url.removeprefix(root).split("?")[0]
         for url in seen.requests
         if url.startswith(root)
     }
+    assert not any("search_index" in url for url in seen.requests)
+    if page.suffix == ".py":
+        return  # its plots come as one scrolls
     size = sum(
         len(f.read_bytes() if f.suffix == ".woff2" else gzip.compress(f.read_bytes()))
         for f in files
     )
-    assert not any("search_index" in url for url in seen.requests)
-    text = page.read_text("utf-8")
+    text = built(page).read_text("utf-8")
     limit = DIAGRAM_KB if 'class="diagram"' in text else TEXT_KB
     limit = MATHS_KB if 'class="arithmatex"' in text else limit  # KaTeX's faces: 60 KB
     assert size / 1000 < limit, f"{size} bytes"

@@ -3,52 +3,21 @@ nothing), and on a phone."""
 
 import pytest
 
-from tests.pagekit import ROOT
+from tests.conftest import PHONE, overflow, violations
+from tests.pagekit import sources
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
-RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-  .map(v => v.id + ": " + v.nodes.slice(0, 3).map(n => n.target.join(" ")).join("; "))"""
-PHONE = {"width": 390, "height": 844}
-
-
-def violations(page):
-    page.evaluate(AXE.read_text("utf-8"))
-    return page.evaluate(RUN)
-
-
-def overflow(page):
-    """How many pixels the page is wider than the window."""
-    return page.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(scheme, site, visit):
-    wrong = []
-    for path in sorted(site.rglob("*.html")):
-        if path.name == "404.html":
-            continue
-        page = visit(path.as_uri(), color_scheme=scheme, bypass_csp=True).page
-        page.evaluate(
-            "document.querySelectorAll('details').forEach(d => d.open = true)"
-        )
-        page.wait_for_timeout(400)
-        wrong += [f"{path.relative_to(site)}: {it}" for it in violations(page)]
-        page.context.close()
-    assert wrong == []
+@pytest.mark.parametrize("page", sources(), ids=lambda p: p.stem)
+def test_axe_finds_nothing(page, scheme, survey):
+    assert survey(page).violations[scheme] == []
 
 
-def test_every_page_fits_a_phone(site, visit):
-    wide = {}
-    for path in sorted(site.rglob("*.html")):
-        page = visit(path.as_uri(), viewport=PHONE).page
-        page.wait_for_timeout(100)
-        if overflow(page) > 0:
-            wide[path.name] = overflow(page)
-        page.context.close()
-    assert wide == {}
+@pytest.mark.parametrize("page", sources(), ids=lambda p: p.stem)
+def test_the_page_fits_a_phone(page, survey):
+    assert survey(page).overflow <= 0
 
 
 def test_the_keyboard_reaches_content_and_search(site, visit):
