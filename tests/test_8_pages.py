@@ -22,6 +22,7 @@ OUTLINES = {
     "scaling": "The limit · The model · In code · Measured · When to move · What breaks · "
     "Sources",
 }
+FREE = {"cheat_sheet"}  # made of other pages
 LEVELS = {"mid", "senior", "staff"}
 QUESTION = re.compile(
     r'^\?\?\? question (\w+) "[^"]{10,}"\n\n((?:    .+\n|\n)+)', re.MULTILINE
@@ -82,10 +83,11 @@ def faults(section, text):
 @pytest.mark.parametrize("page", pages(), ids=lambda p: p.relative_to(DOCS).as_posix())
 def test_page_keeps_its_form(page):
     section = page.parent.name if page.parent != DOCS else ""
+    section = "" if page.stem in FREE else section
     assert faults(section, page.read_text("utf-8")) == []
 
 
-SOUND = next(p for p in pages() if p.parent.name == "metrics").read_text("utf-8")
+SOUND = (DOCS / "metrics/ndcg.md").read_text("utf-8")
 BREAKAGES = {
     "heading renamed": lambda t: t.replace("## Worked example", "## Example"),
     "section emptied": lambda t: re.sub(
