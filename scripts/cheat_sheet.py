@@ -57,7 +57,7 @@ def table(nav: list[dict[str, Any]], docs: Path) -> str:
                 f'<tr><th scope="rowgroup" colspan="5">{html.escape(theme)}</th></tr>'
             )
             parts.append(f"<tbody>{title}{''.join(rows)}</tbody>")
-    return f'<div class="sheet"><table>{"".join(parts)}</table></div>'
+    return f'<div class="sheet"><table class="measures">{"".join(parts)}</table></div>'
 
 
 def on_page_markdown(markdown: str, config: MkDocsConfig, **_: object) -> str:
