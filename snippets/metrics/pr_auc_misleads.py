@@ -55,7 +55,7 @@ def main() -> None:
         gap = np.subtract(*np.transpose(aps)[1:3])
         print(f"depth 2 - depth 6, {rows:8} {gap[0]:+.3f}, error {gap[1:].std():.3f}")
     axes.set(xlabel="recall", ylabel="precision")
-    axes.legend()
+    axes.legend(loc=(0.05, 0.29))
     plt.savefig("pr_auc_misleads.svg")
 
 
