@@ -32,13 +32,6 @@ def parallel(part: float, copies: int, common: float = 0.0) -> float:
     return (1 - common * down) * (1 - ((1 - common) * down) ** copies)
 
 
-def burn_rate(bad: float, total: float, slo: float) -> float:
-    """How many times faster than the objective permits; 1 spends exactly the budget."""
-    if not 0 <= bad <= total or total == 0 or slo >= 1:
-        raise ValueError(f"0 <= bad <= total > 0 and slo < 1: {bad}, {total}, {slo}")
-    return bad / total / (1 - slo)
-
-
 def fires_after_min(rate: float, window_h: float, error: float, slo: float) -> float:
     """Minutes of errors at a constant share until the window burns at the rate."""
     if share(error, "error") < rate * (1 - slo):

@@ -1,8 +1,6 @@
-"""Coordinated omission: one server that stalls, measured in closed and open loops.
+"""One stalling server, measured in closed and open loops. Source: Gil Tene, wrk2.
 
-Synthetic: a request takes 5 ms on average; once a minute the server stops for 1 s.
-Source: Gil Tene, the READMEs of wrk2 and HdrHistogram.
-"""
+Synthetic: a request takes 5 ms on average; once a minute the server stops for 1 s."""
 
 from heapq import heappop, heappush
 
@@ -20,18 +18,16 @@ def server(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
 
 
 def loop(work: np.ndarray, stalls: np.ndarray, clients: int) -> np.ndarray:
-    """Planned, sent, answered (3, n) in ms; request i is planned for i * STEP and
-    sent then by client i % clients, or later, once its last answer has come."""
+    """Planned, sent, answered (3, n) in ms; client i % clients sends request i."""
     if not 1 <= clients <= len(work):
         raise ValueError(f"clients must be 1..{len(work)}, got {clients}")
-    times, free, due = np.empty((3, len(work))), 0.0, [(0.0, 0)]
-    due += [(i * STEP, i) for i in range(1, clients)]  # a heap: it is sorted
+    times, free = np.empty((3, len(work))), 0.0
+    due = [(i * STEP, i) for i in range(clients)]  # a heap: it is sorted
     while due:
         sent, i = heappop(due)
         start, free = max(sent, free), max(sent, free) + work[i]
         stall = stalls[min(int(free // MINUTE), MINUTES)]
-        if start < stall + STALL and free > stall:
-            free += stall + STALL - max(start, stall)
+        free += max(0, stall + STALL - max(start, stall)) if free > stall else 0
         times[:, i] = i * STEP, sent, free
         if (j := i + clients) < len(work):
             heappush(due, (max(j * STEP, free), j))
@@ -47,10 +43,8 @@ def main() -> None:
     inputs = [server(np.random.default_rng(seed)) for seed in range(5)]
     loops = {"1 client": 1, "10 clients": 10, "100 clients": 100, "open": OPEN}
     times = {k: [loop(*case, n) for case in inputs] for k, n in loops.items()}
-    views = {
-        name: [answered - sent for _, sent, answered in times[name]] for name in times
-    }
-    views["1, from plan"] = [answered - plan for plan, _, answered in times["1 client"]]
+    views = {k: [out - sent for _, sent, out in run] for k, run in times.items()}
+    views["1, from plan"] = [out - plan for plan, _, out in times["1 client"]]
     views["1, backfilled"] = [backfilled(ms) for ms in views["1 client"]]
     print("ms                p50   p99  p99.9   max   over 100 ms")
     for name, runs in views.items():
@@ -61,8 +55,7 @@ def main() -> None:
     share = np.geomspace(0.5, 2e-5, 60)
     for name, style in {"1 client": "-", "10 clients": "--", "open": "-."}.items():
         plt.loglog(np.quantile(views[name], 1 - share), share, style, label=name)
-    plt.xlabel("latency, ms")
-    plt.ylabel("share of requests slower")
+    plt.gca().set(xlabel="latency, ms", ylabel="share of requests slower")
     plt.legend(loc="lower left")
     plt.savefig("latency_percentiles_omission.svg")
 

@@ -1,15 +1,12 @@
-"""Little's law on a sample path, and the waits that queueing theory promises.
-
-Source: Little 1961; Erlang's C; Kingman 1961.
-"""
+"""Little's law on a sample path; waits after Erlang and Kingman, in service times."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
+Times = Sequence[float]
 
-def served(
-    arrivals: Sequence[float], services: Sequence[float], newest_first: bool = False
-) -> list[float]:
+
+def served(arrivals: Times, services: Times, newest_first: bool = False) -> list[float]:
     """When each request (n,) leaves one server; arrivals (n,) in order."""
     if list(arrivals) != sorted(arrivals) or min(services, default=0) < 0:
         raise ValueError(f"arrivals in order, services >= 0: {arrivals}, {services}")
@@ -17,14 +14,13 @@ def served(
     while waiting or i < len(arrivals):
         now = now if waiting else max(now, arrivals[i])
         while i < len(arrivals) and arrivals[i] <= now:
-            waiting.append(i)
-            i += 1
+            waiting, i = [*waiting, i], i + 1
         chosen = waiting.pop(-1 if newest_first else 0)
         left[chosen] = now = now + services[chosen]
     return left
 
 
-def mean_present(arrivals: Sequence[float], left: Sequence[float]) -> float:
+def mean_present(arrivals: Times, left: Times) -> float:
     """Mean number in the system over time, from the first arrival to the last exit."""
     steps = sorted([(time, 1) for time in arrivals] + [(time, -1) for time in left])
     area, present = 0.0, 0
@@ -35,7 +31,7 @@ def mean_present(arrivals: Sequence[float], left: Sequence[float]) -> float:
 
 
 def erlang_wait(servers: int, busy: float) -> float:
-    """Mean wait before service in M/M/c, in service times."""
+    """Mean wait before service in M/M/c."""
     if servers < 1 or not 0 <= busy < 1:
         raise ValueError(f"servers >= 1 and busy in 0..1, below 1: {servers}, {busy}")
     blocked = 1.0
@@ -45,7 +41,7 @@ def erlang_wait(servers: int, busy: float) -> float:
 
 
 def kingman(busy: float, cv2_gaps: float, cv2_service: float) -> float:
-    """Approximate mean wait in G/G/1, in service times; exact for Poisson arrivals."""
+    """Approximate mean wait in G/G/1; exact for Poisson arrivals."""
     return busy / (1 - busy) * (cv2_gaps + cv2_service) / 2
 
 
@@ -58,14 +54,11 @@ def main() -> None:
         time = (sum(left) - sum(arrivals)) / len(left)
         print(f"{name:12}{mean_present(arrivals, left):10.3f}{rate:7.3f}", end="")
         print(f"{time:17.3f}{rate * time:14.3f}")
-    print(
-        "\nmean wait, in service times\nbusy    M/M/1   M/M/4  M/M/32   fixed", end=""
-    )
-    print("   variance 9")
+    print("\nmean wait   M/M/1   M/M/4  M/M/32   fixed  variance 9")
     for busy in (0.5, 0.7, 0.8, 0.9, 0.95):
         waits = [erlang_wait(servers, busy) for servers in (1, 4, 32)]
-        print(f"{busy:4.0%} " + "".join(f"{wait:8.2f}" for wait in waits), end="")
-        print(f"{kingman(busy, 1, 0):8.2f}{kingman(busy, 1, 9):13.2f}")
+        waits += [kingman(busy, 1, cv2) for cv2 in (0, 9)]
+        print(f"{busy:8.0%} " + "".join(f"{wait:8.2f}" for wait in waits))
 
 
 if __name__ == "__main__":

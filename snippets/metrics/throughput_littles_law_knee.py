@@ -1,15 +1,13 @@
 """Waiting against utilisation: simulated queues beside the formulas.
 
-Synthetic: Poisson arrivals; service of mean 1, exponential or lognormal (variance 9).
-"""
+Synthetic: Poisson arrivals; service exponential, or lognormal with variance 9."""
 
 from heapq import heappop, heappush
 
 import matplotlib.pyplot as plt
 import numpy as np
 
-REQUESTS, RUNS, SIGMA = 40_000, 10, np.log(1 + 9) ** 0.5
-BUSY = (0.3, 0.5, 0.7, 0.8, 0.9)
+REQUESTS, RUNS, BUSY = 40_000, 10, (0.3, 0.5, 0.7, 0.8, 0.9)
 STYLES = {"M/M/4": "-.", "M/M/1": "-", "lognormal": "--"}
 
 
@@ -23,8 +21,8 @@ def lindley(gaps: np.ndarray, work: np.ndarray) -> np.ndarray:
 
 def shared(gaps: np.ndarray, work: np.ndarray, servers: int) -> np.ndarray:
     """Waits (n,) for the first free one of several servers."""
-    free, waits, arrivals = [0.0] * servers, np.empty(len(gaps)), np.cumsum(gaps)
-    for i, now in enumerate(arrivals):
+    free, waits = [0.0] * servers, np.empty(len(gaps))
+    for i, now in enumerate(np.cumsum(gaps)):
         start = max(now, heappop(free))
         heappush(free, start + work[i])
         waits[i] = start - now
@@ -41,18 +39,18 @@ def formula(case: str, busy: float) -> float:
 
 
 def simulated(case: str, busy: float, rng: np.random.Generator) -> float:
-    """Mean wait of a run that starts empty."""
-    gaps = rng.exponential(1 / busy / (4 if case == "M/M/4" else 1), REQUESTS)
-    work = rng.exponential(1.0, REQUESTS)
+    """Mean wait of a run that starts empty, in service times."""
+    gaps, work = rng.exponential(1 / busy, REQUESTS), rng.exponential(1, REQUESTS)
+    if case == "M/M/4":
+        return float(shared(gaps / 4, work, 4).mean())
     if case == "lognormal":
-        work = rng.lognormal(-(SIGMA**2) / 2, SIGMA, REQUESTS)
-    return float((shared(gaps, work, 4) if "4" in case else lindley(gaps, work)).mean())
+        work = rng.lognormal(-np.log(10) / 2, np.log(10) ** 0.5, REQUESTS)
+    return float(lindley(gaps, work).mean())
 
 
 def main() -> None:
     rng, line = np.random.default_rng(0), np.linspace(0.2, 0.95, 60)
-    print("busy: mean wait by formula, simulated ± standard error")
-    print(" " * 4 + "".join(f"{case:>19}" for case in STYLES))
+    print("wait" + "".join(f"{case:>19}" for case in STYLES))
     for busy in BUSY:
         print(f"{busy:4.0%}", end="")
         for case in STYLES:
@@ -63,8 +61,7 @@ def main() -> None:
         print()
     for case, style in STYLES.items():
         plt.semilogy(line, [formula(case, busy) for busy in line], style, label=case)
-    plt.xlabel("utilisation")
-    plt.ylabel("mean wait, service times")
+    plt.gca().set(xlabel="utilisation", ylabel="mean wait, service times")
     plt.legend()
     plt.savefig("throughput_littles_law_knee.svg")
 
