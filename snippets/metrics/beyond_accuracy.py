@@ -1,7 +1,4 @@
-"""Coverage, concentration, diversity and novelty of lists, and a re-ranker.
-
-Source: MMR is by Carbonell & Goldstein, 1998.
-"""
+"""Beyond accuracy, with a re-ranker. Source: MMR, Carbonell & Goldstein, 1998."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -15,9 +12,8 @@ Distance = Callable[[str, str], float]  # 0 alike, 1 nothing in common
 
 def coverage(lists: Lists, catalogue: Sequence[str]) -> float:
     """Share of the catalogue that somebody is shown."""
-    shown = set(chain.from_iterable(lists))
-    if not shown <= set(catalogue):
-        raise ValueError(f"items must be in the catalogue, got {shown - set(catalogue)}")
+    if strange := (shown := set(chain.from_iterable(lists))) - set(catalogue):
+        raise ValueError(f"items must be in the catalogue, got {strange}")
     return len(shown) / len(set(catalogue))
 
 
@@ -30,27 +26,46 @@ def gini(lists: Lists, catalogue: Sequence[str]) -> float:
 
 
 def diversity(items: Sequence[str], distance: Distance) -> float:
-    """Mean distance of the pairs of one list; NaN below two items."""
+    """Mean distance over the pairs of one list; NaN below two items."""
     pairs = [distance(a, b) for a, b in combinations(items, 2)]
     return fmean(pairs) if pairs else nan
 
 
-def novelty(items: Sequence[str], users_of: Mapping[str, int], users: int) -> float:
-    """Mean self-information in bits; an item that half of all users know has 1."""
-    return fmean(-log2(users_of[item] / users) for item in items)
+def novelty(items: Sequence[str], seen_by: Mapping[str, int], users: int) -> float:
+    """Mean self-information in bits; an item that half of all users saw has 1."""
+    return fmean(-log2(seen_by[item] / users) for item in items)
 
 
-def mmr(
-    relevance: Mapping[str, float], distance: Distance, k: int, weight: float
-) -> list[str]:
-    """k items, each the best of weight * relevance - (1 - weight) * likeness."""
+def mmr(score: Mapping[str, float], far: Distance, k: int, weight: float) -> list[str]:
+    """k items, each the best of weight * score - (1 - weight) * likeness so far."""
     chosen: list[str] = []
-    while len(chosen) < min(k, len(relevance)):
-        free = [item for item in relevance if item not in chosen]
-
-        def value(item: str) -> float:
-            like = max((1 - distance(item, other) for other in chosen), default=0.0)
-            return weight * relevance[item] - (1 - weight) * like
-
-        chosen.append(max(free, key=value))
+    while len(chosen) < min(k, len(score)):
+        free = [item for item in score if item not in chosen]
+        like = {x: max((1 - far(x, y) for y in chosen), default=0.0) for x in free}
+        value = {x: weight * score[x] - (1 - weight) * like[x] for x in free}
+        chosen.append(max(free, key=value.__getitem__))
     return chosen
+
+
+def main() -> None:
+    genres = {"a": "action", "b": "action", "c": "drama", "d": "drama war", "e": "war"}
+
+    def jaccard(x: str, y: str) -> float:
+        one, two = set(genres[x].split()), set(genres[y].split())
+        return 1 - len(one & two) / len(one | two)
+
+    lists, seen_by = ["ab", "ac", "ab"], {"a": 8, "b": 4, "c": 2, "d": 1, "e": 1}
+    print(f"coverage {coverage(lists, 'abcde'):.2f}, Gini {gini(lists, 'abcde'):.3f}")
+    for items in lists[:2]:
+        print(f"{items}: diversity {diversity(items, jaccard):.2f}, ", end="")
+        print(f"novelty {novelty(items, seen_by, users=8):.1f} bits")
+    score = {"a": 1.0, "b": 0.9, "c": 0.6, "d": 0.5, "e": 0.1}
+    for weight in (1, 0.7, 0.5):
+        items = "".join(mmr(score, jaccard, 3, weight))
+        total = sum(score[item] for item in items)
+        print(f"MMR {weight:3}: {items}, score {total:.1f}, ", end="")
+        print(f"diversity {diversity(items, jaccard):.2f}")
+
+
+if __name__ == "__main__":
+    main()
