@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sklearn.calibration import calibration_curve
 from sklearn.isotonic import IsotonicRegression
@@ -33,6 +33,7 @@ def test_check_value_of_the_correction():
     assert unsample(sampled, 0.01) == pytest.approx(0.001)
 
 
+@settings(max_examples=40)
 @given(rows=ROWS, k=st.integers(1, 12), mass=st.booleans())
 def test_ece_agrees_with_scikit_learns_curve(rows, k, mass):
     """Its curve leaves out empty bins and their sizes, so each bin is weighted here."""
@@ -69,6 +70,7 @@ def test_merging_all_bins_leaves_the_gap_of_the_averages(rows, k, mass):
     assert one - 1e-12 <= ece(y, p, k, mass) <= 1 + 1e-12
 
 
+@settings(max_examples=40)
 @given(rows=ROWS)
 def test_murphys_parts_sum_to_the_brier_score(rows):
     y, p = columns(rows)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import sklearn.metrics as sk
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from snippets.metrics.log_loss import brier, log_loss, normalised_entropy, surprise
@@ -30,6 +30,7 @@ def test_check_values():
     assert brier(y, p) == pytest.approx(0.058)
 
 
+@settings(max_examples=40)
 @given(rows=ROWS)
 def test_agrees_with_scikit_learn_one_class_and_certainties_included(rows):
     y, p = columns(rows)
@@ -38,6 +39,7 @@ def test_agrees_with_scikit_learn_one_class_and_certainties_included(rows):
     assert brier(y, p) == pytest.approx(sk.brier_score_loss(y, p, labels=[0, 1]))
 
 
+@settings(max_examples=40)
 @given(rows=ROWS)
 def test_agrees_with_scikit_learns_fraction_explained(rows):
     """d2_log_loss_score is the relative information gain, 1 - NE."""
