@@ -42,7 +42,7 @@ def main() -> None:
     month, day = rows.month.to_numpy(), rows.day.to_numpy()
     low, high = (trees(rows, rows[rows.month <= 4], level) for level in (0.1, 0.9))
     outside = np.maximum(low - rows.arr_delay.to_numpy(), rows.arr_delay - high)
-    outside = outside.to_numpy()  # minutes outside the band, negative inside
+    outside = outside.to_numpy().round(6)  # minutes outside, negative inside
     used = (month == 5) & (np.random.default_rng(0).random(len(rows)) < 0.5)
     may = widen(outside[used])
     print(f"widened by {may:.2f} minutes at each end, from {used.sum()} flights of May")

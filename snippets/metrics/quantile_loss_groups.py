@@ -44,7 +44,7 @@ def main() -> None:
     figure, axes = plt.subplots()
     print(f"{'June to December':24}{'covered':>8}{'width':>8}{'score':>8}")
     for name, (low, high) in bands(rows, rows[month <= 4]).items():
-        outside = np.maximum(low - truth, truth - high)
+        outside = np.maximum(low - truth, truth - high).round(6)
         rank = int(np.ceil(((month == 5).sum() + 1) * 0.8))  # conformal
         extra = np.sort(outside[month == 5])[rank - 1]
         for label, more in ((name, 0), (f"{name}, conformal", extra)):
@@ -54,7 +54,7 @@ def main() -> None:
             print(f"{label:24}{held.mean():8.3f}{width.mean():8.1f}{score.mean():8.1f}")
         axes.plot(held.groupby(level=0).mean(), STYLES[name], label=name)
     axes.axhline(0.8, color="0.5")
-    axes.set(xlabel="scheduled hour", ylabel="share inside the band")
+    axes.set(xlabel="scheduled hour", ylabel="share inside", xticks=range(6, 24, 4))
     axes.legend()
     figure.savefig("quantile_loss_groups.svg")
 
