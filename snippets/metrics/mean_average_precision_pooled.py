@@ -32,14 +32,14 @@ def main() -> None:
     rng, (query, y, x) = np.random.default_rng(0), proteins()
     test = np.isin(query, rng.permutation(np.unique(query))[:53])
     keep = ~test & ((y == 1) | (rng.random(len(y)) < 0.1))  # one negative in ten
-    q, truth, x = query[test], y[test], (x - x[keep].mean(0)) / x[keep].std(0)
-    line = LogisticRegression(C=0.01, max_iter=200).fit(x[keep], y[keep])
+    q, truth, unit = query[test], y[test], (x - x[keep].mean(0)) / x[keep].std(0)
+    line = LogisticRegression(C=0.01, max_iter=200).fit(unit[keep], y[keep])
     trees = lgb.LGBMClassifier(num_leaves=7, n_jobs=1, deterministic=True, verbose=-1)
     trees.set_params(force_row_wise=True).fit(x[keep], y[keep])
     scores = {
         "random": rng.random(len(q)),
-        "one feature": x[test, (y[keep] @ x[keep]).argmax()],
-        "logistic": line.decision_function(x[test]),
+        "one feature": x[test, (y[keep] @ unit[keep]).argmax()],
+        "logistic": line.decision_function(unit[test]),
         "trees": trees.predict(x[test], raw_score=True),
     }
     ap = pd.DataFrame({n: average_precision(truth, s, q) for n, s in scores.items()})
