@@ -55,7 +55,7 @@ def main() -> None:
     top = np.take_along_axis(scores, ids, axis=1)
     top = (top - top[:, [-1]]) / (top[:, [0]] - top[:, [-1]])  # 1 first, 0 fiftieth
     plain, (one, two) = ndcg(ids[:, :10], liked), PAIRS
-    print("re-ranked by  weight  NDCG   change    sem   genre  co-seen  coverage")
+    print("by     weight    NDCG  change     sem  genre co-seen coverage")
     figure, axes = plt.subplots()
     for name, style in (("genre", "o-"), ("co-seen", "s--"), ("noise", "^:")):
         line = []
@@ -67,9 +67,9 @@ def main() -> None:
             line.append((far[0], plain.mean() + change.mean()))
             if w in (1, 0.9, 0.7, 0.5, 0.1):
                 sem = change.std() / len(change) ** 0.5
-                row = f"{line[-1][1]:10.3f}{change.mean():8.3f}{sem:8.3f}{far[0]:7.3f}"
+                row = f"{line[-1][1]:9.3f}{change.mean():8.3f}{sem:8.3f}{far[0]:7.3f}"
                 row += f"{far[1]:8.3f}{len(np.unique(lists)) / 1682:9.3f}"
-                print(f"{name:14}{w:3}{row}")
+                print(f"{name:9}{w:3}{row}")
         axes.plot(*np.transpose(line), style, label=name)
     axes.set(xlabel="genre diversity of the list", ylabel="NDCG@10")
     axes.legend()

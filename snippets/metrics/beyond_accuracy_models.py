@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 
-STYLES = ("s-", "-", "--", "-.", ":")
+STYLES = {"C0": "-", "C1": "--", "C2": "-.", "C3": ":", "0.5": (0, (1, 3))}
 PAIRS, DISCOUNT = np.triu_indices(10, 1), 1 / np.log2(np.arange(2, 12))
 
 
@@ -62,7 +62,7 @@ def main() -> None:
     print("         NDCG@10    coverage        diversity by   novel popu-")
     print("          all  rare   100   943  Gini  cos. Jacc. co-s. bits larity")
     (figure, axes), quality = plt.subplots(), []
-    for (name, scores), style in zip(models.items(), STYLES, strict=True):
+    for (name, scores), colour in zip(models.items(), STYLES, strict=True):
         lists = np.where(seen, np.inf, -scores.round(9)).argsort(kind="stable")[:, :10]
         quality.append([ndcg(lists, some) for some in (liked, liked & rare)])
         shown = [len(np.unique(lists[mixed[:n]])) / len(users) for n in sizes]
@@ -73,7 +73,7 @@ def main() -> None:
         print(
             f"{bits[lists].mean():5.2f}{(users[lists].mean(axis=1) / own).mean():5.2f}"
         )
-        axes.plot(sizes, shown, style, label=name)
+        axes.plot(sizes, shown, color=colour, ls=STYLES[colour], label=name)
     for which, large, small in zip(("all", "rare"), *quality[:2], strict=True):
         mean, error = (large - small).mean(), (large - small).std() / len(large) ** 0.5
         print(f"rank 100 less rank 20, {which}: {mean:.3f}, error {error:.3f}")

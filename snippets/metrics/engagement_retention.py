@@ -53,9 +53,7 @@ def main() -> None:
     days = days.with_columns(age=day - first).sort("first", "who", "day")
     print("first     new    back    60 days       active quarters later")
     print("order   cust.  so far   seen K.-M.    +1    +2    +3    +4")
-    quarter = (
-        col("first").dt.year().cast(str) + " Q" + col("first").dt.quarter().cast(str)
-    )
+    quarter = pl.format("{} Q{}", col("first").dt.year(), col("first").dt.quarter())
     for (name,), some in days.group_by(quarter, maintain_order=True):
         wait, seen = waits(some)
         row = f"{name}{len(wait):6}{np.mean(wait > 0):8.2f}{(seen >= DAYS).sum():7}"
@@ -69,11 +67,7 @@ def main() -> None:
     soon = [returned(*cohort, DAYS) for cohort in cohorts.values()]
     axes.plot(range(len(cohorts)), ever, label="back so far")
     axes.plot(range(len(cohorts)), soon, "--", label="back within 60 days")
-    axes.set(
-        xlabel="month of the first order, from December 2009",
-        ylabel="share",
-        ylim=(0, 1),
-    )
+    axes.set(xlabel="months from December 2009 to first order", ylabel="share")
     axes.legend()
     figure.savefig("engagement_retention.svg")
 
