@@ -42,12 +42,9 @@ def bits(tables: list[Any], size: int, text: Text) -> float:
     for i in range(n - 1, len(padded)):
         p = 1 / size
         for k, table in enumerate(tables):
-            if (found := table.get(padded[i - k : i])) is None:
-                break
-            old, counts = found
-            p = (
-                max(counts.get(padded[i], 0.75) - 0.75, 0) + 0.75 * len(counts) * p
-            ) / old
+            if found := table.get(padded[i - k : i]):  # (sum, counts)
+                seen = max(found[1].get(padded[i], 0) - 0.75, 0)
+                p = (seen + 0.75 * len(found[1]) * p) / found[0]
         total -= log2(p)
     return total
 
@@ -59,7 +56,10 @@ def main() -> None:
     found = [tuple(re.findall(r"[a-z0-9']+|[.!?]", t.lower())) for t in rows.text]
     counts = Counter(word for text in found[:split] for word in text)
     texts = [tuple(w if counts[w] > 1 else "?" for w in text) for text in found]
-    size, liked = sum(c > 1 for c in counts.values()) + 2, rows["Recommended IND"].array
+    size, liked = (
+        sum(c > 1 for c in counts.values()) + 2,
+        rows["Recommended IND"].to_numpy(),
+    )
     test, n_tokens = texts[split:], sum(len(text) + 1 for text in texts[split:])
     print("share of the test in training  perplexity, order 3")
     for share in (0, 10, 100):
@@ -67,22 +67,18 @@ def main() -> None:
         rate = sum(bits(tables, size, text) for text in test) / n_tokens
         print(f"{share:27} %{2**rate:21.1f}")
     print("\norder  perplexity    AUC  minus order 1  error")
-    good, wins = np.array(liked[split:]) == 1, []
+    good, wins = liked[split:] == 1, []
     for n in (1, 2, 3):
-        both = [
-            [t for t, y in zip(texts, liked[:split], strict=False) if y == c]
-            for c in (0, 1)
-        ]
-        tables = [kneser_ney(part, n) for part in both]
+        parts = ([texts[i] for i in np.flatnonzero(liked[:split] == c)] for c in (0, 1))
+        tables = [kneser_ney(part, n) for part in parts]
         cost = np.array([[bits(t, size, text) for t in tables] for text in test])
         rate = np.where(good, cost[:, 1], cost[:, 0]).sum() / n_tokens
         score = cost[:, 0] - cost[:, 1]  # how much better the model of "recommended" is
         wins.append(score[good][:, None] > score[~good])
         gain = 1.0 * wins[-1] - wins[0]
         error = sum(gain.mean(axis=i).var() / gain.shape[1 - i] for i in (0, 1)) ** 0.5
-        print(
-            f"{n:5}{2**rate:12.1f}{wins[-1].mean():7.3f}{gain.mean():15.3f}{error:7.3f}"
-        )
+        print(f"{n:5}{2**rate:12.1f}{wins[-1].mean():7.3f}", end="")
+        print(f"{gain.mean():15.3f}{error:7.3f}")
 
 
 if __name__ == "__main__":

@@ -42,12 +42,9 @@ def bits(tables: list[Any], size: int, text: Text, window: int = 9**9) -> float:
         p = 1 / size
         depth = i if i - n + 1 < window else (i - n + 1) % window
         for k, table in enumerate(tables[: depth + 1]):
-            if (found := table.get(padded[i - k : i])) is None:
-                break
-            old, counts = found
-            p = (
-                max(counts.get(padded[i], 0.75) - 0.75, 0) + 0.75 * len(counts) * p
-            ) / old
+            if found := table.get(padded[i - k : i]):  # (sum, counts)
+                seen = max(found[1].get(padded[i], 0) - 0.75, 0)
+                p = (seen + 0.75 * len(found[1]) * p) / found[0]
         total -= log2(p)
     return total
 
@@ -72,7 +69,8 @@ def main() -> None:
         new = [w for w in new if w not in known]
         total = sum(bits(tables, len(known) + 2, text) for text in seen[1_000:])
         rate = (total + sum(bits(speller, 257, (*w.encode(),)) for w in new)) / n_bytes
-        print(f"{len(known):,} words, order {n} {len(new) / n_words:8.1%}", end="")
+        name = f"{len(known):,} words, order {n}"
+        print(f"{name:22}{len(new) / n_words:7.1%}", end="")
         print(f"{2 ** (total / n_words):12.1f}{rate:15.3f}")
 
 
