@@ -21,12 +21,12 @@ def lindley(gaps: np.ndarray, work: np.ndarray) -> np.ndarray:
 
 def shared(gaps: np.ndarray, work: np.ndarray, servers: int) -> np.ndarray:
     """Waits (n,) for the first free one of several servers."""
-    free, waits = [0.0] * servers, np.empty(len(gaps))
-    for i, now in enumerate(np.cumsum(gaps)):
+    free, waits = [0.0] * servers, []
+    for now, need in zip(np.cumsum(gaps).tolist(), work.tolist(), strict=True):
         start = max(now, heappop(free))
-        heappush(free, start + work[i])
-        waits[i] = start - now
-    return waits
+        heappush(free, start + need)
+        waits.append(start - now)
+    return np.array(waits)
 
 
 def formula(case: str, busy: float) -> float:
