@@ -46,10 +46,12 @@ def test_the_best_covered_band_has_the_worst_score():
 def test_trees_beat_one_band_in_every_month(data):
     rows, made = data
     truth, later = rows.arr_delay.to_numpy(), (rows.month > 5).to_numpy()
-    score = {}
+    score, may = {}, (rows.month == 5).to_numpy()
     for name, (low, high) in made.items():
         outside = np.maximum(low - truth, truth - high)
-        score[name] = high - low + 10 * np.maximum(outside, 0)
+        rank = int(np.ceil((may.sum() + 1) * 0.8))
+        more = np.sort(outside[may])[rank - 1]
+        score[name] = high - low + 2 * more + 10 * np.maximum(outside - more, 0)
     gap = rows.assign(gap=score["one band"] - score["trees"])[later]
     months = gap.groupby("month").gap.mean()
     assert (months > 0).all()
