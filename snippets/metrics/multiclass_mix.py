@@ -42,19 +42,19 @@ def remixed(counts: np.ndarray, five: float) -> np.ndarray:
     """Shares (5, 5): class rates as in counts (5, 5), a share `five` of five stars."""
     if not 0 < five < 1:
         raise ValueError(f"five must lie between 0 and 1, got {five}")
-    mix = counts.sum(axis=1) * (1 - five) / counts[:4].sum()
-    mix[4] = five
+    mix = np.append(counts[:4].sum(axis=1) * (1 - five) / counts[:4].sum(), five)
     return np.asarray(counts / counts.sum(axis=1, keepdims=True) * mix[:, None])
 
 
 def main() -> None:
     counts = held_out(np.random.default_rng(0))
-    now, grid = counts[4].sum() / counts.sum(), np.linspace(0.02, 0.98, 49)
-    rows = {
-        f"{x:.0%}": measures(remixed(counts, x)) for x in (0.2, 0.4, now, 0.9, 0.98)
-    }
+    some, grid = (
+        (0.2, 0.4, counts[4].sum() / counts.sum(), 0.9, 0.98),
+        np.arange(2, 99, 2),
+    )
+    rows = {f"{x:.0%}": measures(remixed(counts, x)) for x in some}
     print(pd.DataFrame(rows).T.round(3).to_string())
-    curve = pd.DataFrame({x: measures(remixed(counts, x)) for x in grid}).T
+    curve = pd.DataFrame({x: measures(remixed(counts, x)) for x in grid / 100}).T
     names = ["accuracy", "balanced", "kappa", "MCC"]
     axes = curve[names].plot(style=["-", ":", "--", "-."], xlabel="share of five stars")
     axes.figure.savefig("multiclass_mix.svg")
