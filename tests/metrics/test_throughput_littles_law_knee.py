@@ -113,18 +113,18 @@ def test_of_twenty_other_draws_three_are_far_below_and_none_far_above():
     assert max(off) < 2
 
 
-def test_a_second_server_helps_more_on_one_queue_than_kept_for_long_jobs():
+def test_a_second_server_is_better_shared_for_the_mean_and_split_for_short_jobs():
     rng, n = np.random.default_rng(100), 200_000
     gaps, work = rng.exponential(1 / 0.7, n), heavy(rng, n)
     ordered = np.sort(work)
     long = work > ordered[np.searchsorted(np.cumsum(ordered), work.sum() / 2)]
     assert long.mean() == pytest.approx(0.065, abs=0.004)  # half of the work
-    split = 0.0
+    split, pooled = np.empty(n), shared(gaps, work, 2)
     for some in (long, ~long):
-        own = np.diff(np.cumsum(gaps)[some], prepend=0)
-        split += lindley(own, work[some]).sum() / n
-    pooled = shared(gaps, work, 2).mean()
-    assert 0.35 < pooled < 0.5 < split < 0.7
+        split[some] = lindley(np.diff(np.cumsum(gaps)[some], prepend=0), work[some])
+    assert 0.35 < pooled.mean() < 0.5 < split.mean() < 0.7
+    assert np.quantile(pooled[~long], 0.99) == pytest.approx(8, abs=1)
+    assert np.quantile(split[~long], 0.99) == pytest.approx(3.2, abs=0.4)
     assert lindley(gaps, work).mean() > 9
 
 
