@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from ddsketch import DDSketch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from snippets.metrics.latency_percentiles import Sketch, from_buckets, nearest_rank
@@ -47,6 +47,7 @@ def test_the_sketch_is_within_its_relative_error(times, q):
         assert abs(sketch.quantile(q) - exact) <= alpha * exact * NEAR
 
 
+@settings(max_examples=50)
 @given(parts=st.lists(TIMES, min_size=1, max_size=4), q=SHARES)
 def test_merged_sketches_are_the_sketch_of_everything(parts, q):
     merged, whole = Sketch(), Sketch()
@@ -59,6 +60,7 @@ def test_merged_sketches_are_the_sketch_of_everything(parts, q):
     assert merged.quantile(q) == whole.quantile(q)
 
 
+@settings(max_examples=50)
 @given(times=TIMES, data=st.data())
 def test_agrees_with_datadogs_sketch(times, data):
     """Theirs takes rank q * (n - 1) rounded down: ask both for the same order statistic."""

@@ -76,6 +76,13 @@ def test_the_recorded_buckets_err_more_than_the_sketch():
         assert abs(buckets - exact) > 2 * abs(sketch - exact)
 
 
+def test_the_recorded_interval_holds_at_random_and_not_in_a_row():
+    row, mixed = (line.split() for line in OUTPUT.splitlines()[-2:])
+    assert int(row[-2].strip("%")) < 40
+    assert 92 <= int(mixed[-2].strip("%")) <= 98
+    assert float(row[-1]) == pytest.approx(float(mixed[-1]), rel=0.15)
+
+
 def test_without_the_data_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(page, "find_spec", lambda name: None)
     with pytest.raises(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from snippets.metrics import latency_percentiles_omission as page
@@ -31,6 +31,7 @@ def rows():
     }
 
 
+@settings(max_examples=50)
 @given(
     work=st.lists(st.floats(0, 60), min_size=1, max_size=40), clients=st.integers(1, 40)
 )
@@ -66,6 +67,15 @@ def test_the_perfect_system_that_pauses_of_the_hdrhistogram_readme():
     seen = np.array([1.0] * 10_000 + [100_000.0])
     assert (seen <= 1).mean() == pytest.approx(0.9999, abs=5e-5)
     assert (backfilled(seen) <= 1).mean() == pytest.approx(0.5, abs=1e-3)
+    assert sorted(backfilled(np.array([5.0, 45.0]))) == [5, 15, 25, 35, 45]
+
+
+@pytest.mark.parametrize(("busy", "found"), [(0.7, 0.3), (0.9, 0.1)])
+def test_the_correction_misses_the_drain(busy, found):
+    work, stalls = server(np.random.default_rng(0))
+    one, opened = (loop(work * busy * 2, stalls, n) for n in (1, OPEN))
+    slow = (backfilled(one[2] - one[1]) > 100).mean()
+    assert slow / (opened[2] - opened[0] > 100).mean() == pytest.approx(found, abs=0.06)
 
 
 def test_the_closed_loop_omits_all_but_one_request_a_client_and_stall():

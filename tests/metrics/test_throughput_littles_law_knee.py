@@ -92,10 +92,40 @@ def test_another_seed_and_a_heavy_tail_that_four_million_requests_do_not_settle(
         runs = [simulated(case, 0.7, rng) for _ in range(4)]
         assert np.mean(runs) == pytest.approx(formula(case, 0.7), rel=0.06)
     n = 4_000_000
-    work = rng.lognormal(-np.log(10) / 2, np.log(10) ** 0.5, n)
+    work = heavy(rng, n)
     assert work.mean() == pytest.approx(1, abs=0.01)
     waits = lindley(rng.exponential(1 / 0.3, n), work)
     assert waits.mean() == pytest.approx(formula("lognormal", 0.3), rel=0.15)
+
+
+def heavy(rng, n):
+    return rng.lognormal(-np.log(10) / 2, np.log(10) ** 0.5, n)
+
+
+def test_of_twenty_other_draws_three_are_far_below_and_none_far_above():
+    off = []
+    for seed in range(1, 21):
+        rng = np.random.default_rng(seed)
+        runs = [simulated("lognormal", 0.3, rng) for _ in range(page.RUNS)]
+        sem = np.std(runs, ddof=1) / page.RUNS**0.5
+        off.append((np.mean(runs) - formula("lognormal", 0.3)) / sem)
+    assert sum(z < -3.2 for z in off) == 3
+    assert max(off) < 2
+
+
+def test_a_second_server_is_better_shared_for_the_mean_and_split_for_short_jobs():
+    rng, n = np.random.default_rng(100), 200_000
+    gaps, work = rng.exponential(1 / 0.7, n), heavy(rng, n)
+    ordered = np.sort(work)
+    long = work > ordered[np.searchsorted(np.cumsum(ordered), work.sum() / 2)]
+    assert long.mean() == pytest.approx(0.065, abs=0.004)  # half of the work
+    split, pooled = np.empty(n), shared(gaps, work, 2)
+    for some in (long, ~long):
+        split[some] = lindley(np.diff(np.cumsum(gaps)[some], prepend=0), work[some])
+    assert 0.35 < pooled.mean() < 0.5 < split.mean() < 0.7
+    assert np.quantile(pooled[~long], 0.99) == pytest.approx(8, abs=1)
+    assert np.quantile(split[~long], 0.99) == pytest.approx(3.2, abs=0.4)
+    assert lindley(gaps, work).mean() > 9
 
 
 def test_errors_say_the_rule_and_the_value():

@@ -57,6 +57,7 @@ def test_the_data(rows):
     assert set(rows.origin) == {"EWR", "JFK", "LGA"}
     assert rows.date.nunique() == 365
     assert rows.left.notna().sum() == 328_521
+    assert (rows.planned[0], rows.left[0]) == (315, 317)  # 5:15, two minutes late
 
 
 def test_real_arrivals_wait_longer_than_a_fixed_service_promises():
@@ -81,6 +82,24 @@ def test_kingman_misses_jfk_and_the_one_server_formula_errs_both_ways():
         assert found[kind, "JFK"][6] < 0.7 * found[kind, "JFK"][3]
         real = [found[kind, airport][3] for airport in ("EWR", "JFK", "LGA")]
         assert min(real) < 4.0 < max(real)  # M/M/1 at 80 %
+
+
+def test_kingman_is_within_a_fifth_elsewhere():
+    for (_, airport), (_, _, _, real, _, _, kingman) in table().items():
+        assert (abs(kingman / real - 1) < 0.2) == (airport != "JFK")
+
+
+def test_at_lga_it_is_the_days_that_differ(rows):
+    """Each day's flights at random over the whole day: what remains is their number."""
+    left, rng = {}, np.random.default_rng(1)
+    for airport in ("JFK", "LGA"):
+        some = rows[(rows.origin == airport) & rows.left.between(OPEN, CLOSE - 1)]
+        n = some.groupby("date").size()
+        service = 0.8 * 900 / n.mean()
+        days = [rng.uniform(OPEN, CLOSE, size) for size in n]
+        left[airport] = np.concatenate([waits(d, service) for d in days]).mean()
+        left[airport] /= service
+    assert left["JFK"] < 2.0 < 2.5 < left["LGA"]
 
 
 def test_half_the_days_say_the_same(rows):
