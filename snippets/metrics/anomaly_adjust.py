@@ -20,9 +20,10 @@ def traffic() -> pd.Series:
 
 def plant(n: int, hours: int, rng: np.random.Generator) -> np.ndarray:
     """True (n,) in incidents of some hours, apart, a fixed share after PAST."""
-    starts = np.arange(PAST, n - hours, 2 * hours)
-    chosen = rng.choice(starts, round(SHARE * (n - PAST) / hours), replace=False)
-    return np.isin(np.arange(n), chosen[:, None] + np.arange(hours))
+    slots = np.arange(PAST, n - 2 * hours, 2 * hours)
+    chosen = rng.choice(slots, round(SHARE * (n - PAST) / hours), replace=False)
+    starts = chosen + rng.integers(hours, size=len(chosen))  # at any hour of the day
+    return np.isin(np.arange(n), starts[:, None] + np.arange(hours))
 
 
 def unusual(volume: pd.Series) -> np.ndarray:

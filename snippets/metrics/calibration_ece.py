@@ -27,13 +27,17 @@ def eces(y: np.ndarray, p: np.ndarray) -> list[float]:
     return [float(np.abs(gap).sum() / len(p)) for gap in gaps]
 
 
+def log_loss(y: np.ndarray, p: np.ndarray) -> float:
+    return float(-np.log(np.where(y, p, 1 - p)).mean())
+
+
 def refit(y: np.ndarray, p: np.ndarray, rows: np.ndarray) -> list[float]:
-    """Log loss (3,) on the last half: as it is, then Platt, isotonic fitted on rows."""
+    """Log loss on the last half: after Platt, after isotonic, fitted on rows."""
     z, half = np.log(p / (1 - p))[:, None], len(p) // 2
     line = LogisticRegression(C=1e6).fit(z[rows], y[rows]).predict_proba(z[half:])[:, 1]
     steps = IsotonicRegression(y_min=0.001, y_max=0.999, out_of_bounds="clip")
-    fits = p[half:], line, steps.fit(p[rows], y[rows]).predict(p[half:])
-    return [-np.log(np.where(y[half:], q, 1 - q)).mean() for q in fits]
+    fits = line, steps.fit(p[rows], y[rows]).predict(p[half:])
+    return [log_loss(y[half:], fit) for fit in fits]
 
 
 def main() -> None:
@@ -47,14 +51,21 @@ def main() -> None:
     form = "{:16}" + 4 * "{:8.3f}"
     for name, guess in ("logistic", p), ("forest", q):
         print(form.format(name, *eces(y[n:], guess)))
-    for size in (200, 1_000, 5_000, 20_000):
-        perfect = [eces(rng.random(size) < r, r) for r in rng.choice(p, (50, size))]
+    for size, draws in (200, 100), (1_000, 100), (5_000, 20), (len(p), 10):
+        perfect = [eces(rng.random(size) < r, r) for r in rng.choice(p, (draws, size))]
         print(form.format(f"perfect, {size:,}", *np.mean(perfect, axis=0)))
-    print("log loss     logistic   Platt isotonic  forest   Platt isotonic")
-    for size in (100, 300, 1_000, 3_000, 10_000):
-        tries = [rng.choice(len(p) // 2, size, replace=False) for _ in range(8)]
+    half = len(p) // 2
+    print("log loss        logistic                forest")
+    for clip in (0.001, 0.01):
+        raw = [log_loss(y[n + half :], r[half:].clip(clip, 1 - clip)) for r in (p, q)]
+        print(f"as it is, clipped at {clip:5}  {raw[0]:.3f} {raw[1]:19.3f}")
+    print("            Platt se  isotonic se    Platt se  isotonic se")
+    for size, draws in (100, 20), (1_000, 8), (3_000, 8), (10_000, 4):
+        tries = [rng.choice(half, size, replace=False) for _ in range(draws)]
         runs = [[*refit(y[n:], p, i), *refit(y[n:], q, i)] for i in tries]
-        print(f"{size:6,} rows ", *(f"{loss:8.4f}" for loss in np.mean(runs, axis=0)))
+        error = np.std(runs, axis=0, ddof=1) / draws**0.5
+        cells = zip(np.mean(runs, axis=0), error, strict=True)
+        print(f"{size:6,} rows", *(f"{loss:7.3f} {se:.3f}" for loss, se in cells))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import precision_recall_fscore_support
 
@@ -29,6 +29,7 @@ def test_worked_example():
     assert [len(spans(a, gap=2)) for a in (STEADY, LUCKY)] == [1, 3]
 
 
+@settings(max_examples=40)
 @given(pairs=PAIRS.filter(bool))
 def test_by_point_agrees_with_scikit_learn_one_class_included(pairs):
     truth, alarm = columns(pairs)
@@ -38,6 +39,7 @@ def test_by_point_agrees_with_scikit_learn_one_class_included(pairs):
     assert by_point(truth, alarm) == pytest.approx(theirs[:3])
 
 
+@settings(max_examples=40)
 @given(flags=FLAGS)
 def test_spans_cover_exactly_the_ones(flags):
     covered = [i for start, end in spans(flags) for i in range(start, end)]
@@ -46,6 +48,7 @@ def test_spans_cover_exactly_the_ones(flags):
     assert len(spans(flags)) == (padded == 1).sum()
 
 
+@settings(max_examples=40)
 @given(flags=FLAGS, gap=st.integers(0, 5))
 def test_a_wider_gap_never_gives_more_pages(flags, gap):
     assert len(spans(flags, gap + 1)) <= len(spans(flags, gap))
@@ -56,6 +59,7 @@ def test_a_wider_gap_never_gives_more_pages(flags, gap):
         assert start - end > gap
 
 
+@settings(max_examples=40)
 @given(pairs=PAIRS)
 def test_adjustment_never_lowers_a_score_and_keeps_false_alarms(pairs):
     truth, alarm = columns(pairs)
@@ -67,6 +71,7 @@ def test_adjustment_never_lowers_a_score_and_keeps_false_alarms(pairs):
     assert adjusted(truth, new) == new
 
 
+@settings(max_examples=40)
 @given(pairs=PAIRS)
 def test_delays_agree_with_brute_force(pairs):
     truth, alarm = columns(pairs)

@@ -17,7 +17,7 @@ def numbers(output):
 
 
 def findings(table):
-    alarms, found, pages, many, many_pages, rare, rare_pages = table
+    alarms, found, pages, real, many, many_pages, rare, rare_pages = table
     law = 1 - (1 - alarms / 24) ** LENGTHS
     assert many == pytest.approx(law, abs=0.07)
     assert (many[:3] < found[:3]).all()
@@ -26,6 +26,8 @@ def findings(table):
     assert rare_pages == pytest.approx(pages, rel=0.12)
     assert (rare < found - 0.15).all()  # at equal pages noise is far behind
     assert (7 * alarms[1:] > 3 * pages[1:]).all()  # merging
+    assert (np.diff(real) < 0).all()  # fewer incidents, as many false pages
+    assert real[0] > 0.7 > 0.15 > real[-1]
 
 
 def test_what_the_page_says():
@@ -45,10 +47,13 @@ def test_agrees_with_the_small_program(seed):
     truth = np.tile(np.repeat([False, True], [9, hours]), 20)
     alarm = rng.random(len(truth)) > 0.8
     flags, raised = list(map(int, truth)), list(map(int, alarm))
-    found, pages = judge(truth, alarm, hours)
+    found, pages, real = judge(truth, alarm, hours)
     late = anomaly.delays(flags, raised)
     assert found == pytest.approx(np.mean([x is not None for x in late]))
     assert pages == pytest.approx(len(anomaly.spans(raised, gap=5)) / len(truth) * 168)
+    runs = anomaly.spans(raised, gap=5)
+    hits = [any(map(min, flags[a:b], raised[a:b])) for a, b in runs]
+    assert real == pytest.approx(np.mean(hits))
 
 
 def test_without_the_data_it_says_what_to_install(monkeypatch):
