@@ -45,15 +45,15 @@ def main() -> None:
     outside = outside.to_numpy().round(6)  # minutes outside, negative inside
     used = (month == 5) & (np.random.default_rng(0).random(len(rows)) < 0.5)
     may = widen(outside[used])
-    print(f"widened by {may:.2f} minutes at each end, from {used.sum()} flights of May")
+    print(f"widened by {may:.0f} minutes at each end, from {used.sum()} flights of May")
     print("month    raw   by May   by last month   worst day   best day")
     for now in range(5, 13):
         test = (month == now) & ~used
         last = widen(outside[month == now - 1])
         raw, by_may, by_last = ((outside[test] <= x).mean() for x in (0, may, last))
         days = pd.Series(outside[test] <= may).groupby(day[test]).mean()
-        print(f"{now:5}{raw:7.3f}{by_may:9.3f}{by_last:16.3f}", end="")
-        print(f"{days.min():12.3f}{days.max():11.3f}")
+        print(f"{now:5}{raw:7.2f}{by_may:9.2f}{by_last:16.2f}", end="")
+        print(f"{days.min():12.2f}{days.max():11.2f}")
 
 
 if __name__ == "__main__":

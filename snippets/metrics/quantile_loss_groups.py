@@ -51,7 +51,7 @@ def main() -> None:
             width = (high - low + 2 * more)[month > 5]
             score = width + 2 / 0.2 * np.maximum(outside[month > 5] - more, 0)
             held = pd.Series(outside <= more, rows.hour)[month > 5]
-            print(f"{label:24}{held.mean():8.3f}{width.mean():8.1f}{score.mean():8.1f}")
+            print(f"{label:24}{held.mean():8.2f}{width.mean():8.0f}{score.mean():8.0f}")
         axes.plot(held.groupby(level=0).mean(), STYLES[name], label=name)
     axes.axhline(0.8, color="0.5")
     axes.set(xlabel="scheduled hour", ylabel="share inside", xticks=range(6, 24, 4))
