@@ -32,7 +32,7 @@ def diversity(items: Sequence[str], distance: Distance) -> float:
 
 
 def novelty(items: Sequence[str], seen_by: Mapping[str, int], users: int) -> float:
-    """Mean self-information in bits; an item that half of all users saw has 1."""
+    """Mean self-information in bits; items that nobody saw have no finite value."""
     return fmean(-log2(seen_by[item] / users) for item in items)
 
 

@@ -65,7 +65,7 @@ def main() -> None:
             change = ndcg(lists, liked) - plain
             far = [1 - s[lists[:, one], lists[:, two]].mean() for s in like.values()]
             line.append((far[0], plain.mean() + change.mean()))
-            if w in (1, 0.9, 0.7, 0.5, 0.1):
+            if w in (1, 0.8, 0.7, 0.5, 0.1):
                 sem = change.std() / len(change) ** 0.5
                 row = f"{line[-1][1]:9.3f}{change.mean():8.3f}{sem:8.3f}{far[0]:7.3f}"
                 row += f"{far[1]:8.3f}{len(np.unique(lists)) / 1682:9.3f}"

@@ -43,6 +43,7 @@ def ndcg(lists: np.ndarray, liked: np.ndarray) -> np.ndarray:
 
 
 def gini(count: np.ndarray) -> float:
+    """0 if all items are shown alike; count (n_films,)."""
     weights = 2 * np.arange(1, len(count) + 1) - len(count) - 1
     return float(weights @ np.sort(count) / (len(count) * count.sum()))
 
@@ -56,9 +57,8 @@ def main() -> None:
     models["random"] = rng.random(x.shape)
     bits, own = -np.log2(np.maximum(users, 1) / len(x)), x @ users / x.sum(axis=1)
     sizes, mixed = np.array([10, 20, 50, 100, 200, 400, 943]), rng.permutation(len(x))
-    print(
-        f"{rare.sum()} films seen by under 100: {users[rare].sum() / users.sum():.0%}"
-    )
+    hits = (liked & rare).sum() / liked.sum()
+    print(f"{rare.sum()} films seen by under 100 users; {hits:.0%} of the hits")
     print("         NDCG@10    coverage        diversity by   novel popu-")
     print("          all  rare   100   943  Gini  cos. Jacc. co-s. bits larity")
     (figure, axes), quality = plt.subplots(), []
@@ -70,9 +70,8 @@ def main() -> None:
         spread = [d[lists[:, PAIRS[0]], lists[:, PAIRS[1]]].mean() for d in far]
         row = [*map(np.mean, quality[-1]), shown[3], shown[-1], exposed, *spread]
         print(f"{name:8}", *(f"{value:5.3f}" for value in row), end="")
-        print(
-            f"{bits[lists].mean():5.2f}{(users[lists].mean(axis=1) / own).mean():5.2f}"
-        )
+        lift = (users[lists].mean(axis=1) / own).mean()
+        print(f"{bits[lists].mean():5.2f}{lift:5.2f}")
         axes.plot(sizes, shown, color=colour, ls=STYLES[colour], label=name)
     for which, large, small in zip(("all", "rare"), *quality[:2], strict=True):
         mean, error = (large - small).mean(), (large - small).std() / len(large) ** 0.5

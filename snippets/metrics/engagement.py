@@ -22,7 +22,10 @@ def click_rates(users: Sequence[User]) -> dict[str, float]:
 
 
 def retention(users: Mapping[str, Days], n: int, today: int, rolling: bool) -> float:
-    """Share active on day n after their first (rolling: or later), of those seen."""
+    """Share active on day n after their first (rolling: or later), of those seen.
+
+    `today` is the last complete day: a day that still runs is short of returns.
+    """
     seen = [(first, days) for first, days in users.values() if first + n <= today]
     if not seen:
         return nan

@@ -1,17 +1,15 @@
 """New customers look worse the newer they are. Data: Online Retail II (CC BY 4.0)."""
 
 import lzma
-import os
+from datetime import date
 from importlib.util import find_spec
-
-os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import matplotlib.pyplot as plt
 import numpy as np
 import polars as pl
 from polars import col
 
-LAST, DAYS = pl.date(2011, 12, 9), 60  # last day of the file; horizon
+LAST, DAYS = date(2011, 12, 9), 60  # last day of the file; horizon
 
 
 def orders() -> pl.DataFrame:
@@ -26,14 +24,15 @@ def orders() -> pl.DataFrame:
     return days.sort("day", "who").with_columns(first=col("day").min().over("who"))
 
 
-def waits(days: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """Days from first to second order (customers,), NaN if none; days seen."""
+def waits(days: pl.DataFrame, last: date = LAST) -> tuple[np.ndarray, np.ndarray]:
+    """Days from first to second order (customers,), NaN if none yet; days seen."""
     later = (col("day") - col("first")).dt.total_days()
-    by = days.group_by("who", maintain_order=True).agg(
+    by = days.filter(col("day") <= last).group_by("who", maintain_order=True)
+    table = by.agg(
         wait=later.filter(later > 0).min().cast(float),
-        seen=(LAST - col("first").first()).dt.total_days(),
+        seen=(last - col("first").first()).dt.total_days(),
     )
-    return by["wait"].fill_null(np.nan).to_numpy(), by["seen"].to_numpy()
+    return table["wait"].fill_null(np.nan).to_numpy(), table["seen"].to_numpy()
 
 
 def returned(wait: np.ndarray, seen: np.ndarray, days: int) -> float:
@@ -60,13 +59,16 @@ def main() -> None:
         active = [some.filter(age=k)["who"].n_unique() / len(wait) for k in range(1, 5)]
         later = "".join(f"{share:6.2f}" for share in active if share)
         print(f"{row}{returned(wait, seen, DAYS):6.2f}{later}")
+    then = date(2010, 12, 9)
+    some = days.filter(col("first").is_between(date(2010, 10, 1), then))
+    told, true = (returned(*waits(some, last), DAYS) for last in (then, LAST))
+    print(f"2010 Q4 as seen on {then}: K.-M. {told:.2f}; came true {true:.2f}")
     figure, axes = plt.subplots()
     months = days.group_by(col("first").dt.truncate("1mo"), maintain_order=True)
-    cohorts = {month: waits(some) for (month,), some in months}
-    ever = [np.mean(wait > 0) for wait, _ in cohorts.values()]
-    soon = [returned(*cohort, DAYS) for cohort in cohorts.values()]
-    axes.plot(range(len(cohorts)), ever, label="back so far")
-    axes.plot(range(len(cohorts)), soon, "--", label="back within 60 days")
+    cohorts = [waits(some) for _, some in months]
+    axes.plot([np.mean(wait > 0) for wait, _ in cohorts], label="back so far")
+    soon = [returned(*cohort, DAYS) for cohort in cohorts]
+    axes.plot(soon, "--", label="back within 60 days")
     axes.set(xlabel="months from December 2009 to first order", ylabel="share")
     axes.legend()
     figure.savefig("engagement_retention.svg")

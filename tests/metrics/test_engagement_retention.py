@@ -1,5 +1,6 @@
 """Returning customers under censoring: Kaplan-Meier against statsmodels, findings."""
 
+import datetime as dt
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from snippets.metrics import engagement_retention
-from snippets.metrics.engagement_retention import orders, returned, waits
+from snippets.metrics.engagement_retention import LAST, orders, returned, waits
 
 OUTPUT = Path(engagement_retention.__file__).with_suffix(".txt").read_text("utf-8")
 CUSTOMERS = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), min_size=1)
@@ -54,10 +55,13 @@ def test_waits_of_a_log_by_hand():
     wait, seen = waits(log)
     assert wait == pytest.approx([4, np.nan], nan_ok=True)
     assert list(seen) == [37, 36]
+    wait, seen = waits(log, dt.date(2011, 11, 5))  # a's return on the 6th is unknown
+    assert np.isnan(wait).all()
+    assert list(seen) == [3, 2]
 
 
 def rows():
-    lines = [line.split() for line in OUTPUT.splitlines()[2:]]
+    lines = [line.split() for line in OUTPUT.splitlines()[2:-1]]
     return {f"{year} {q}": list(map(float, rest)) for year, q, *rest in lines}
 
 
@@ -74,6 +78,21 @@ def test_the_first_quarter_of_the_file_holds_old_customers():
     table = rows()
     assert table["2009 Q4"][3] > 1.4 * table["2010 Q1"][3]
     assert table["2010 Q4"][4] < table["2010 Q3"][4] / 2  # the quarter after Christmas
+
+
+def test_kaplan_meier_flattered_the_newest_a_year_before(days):
+    assert OUTPUT.endswith("2010-12-09: K.-M. 0.40; came true 0.30\n")
+    for end in (dt.date(2010, 12, 2), dt.date(2010, 12, 16)):  # not that day alone
+        some = days.filter(pl.col("first").is_between(dt.date(2010, 10, 1), end))
+        told, true = (returned(*waits(some, last), 60) for last in (end, LAST))
+        assert told > true + 0.05
+
+
+def test_the_last_full_quarter_beats_the_year_before():
+    now, then = rows()["2011 Q3"], rows()["2010 Q3"]
+    error = sum(row[3] * (1 - row[3]) / row[0] for row in (now, then)) ** 0.5
+    assert error == pytest.approx(0.03, abs=0.005)
+    assert now[3] - then[3] > 2 * error
 
 
 def test_90_days_tell_the_same(days):
