@@ -32,7 +32,7 @@ def coded(pairs):
     return flat[0], flat[1], int(flat.max()) + 1
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(pairs=PAIRS)
 def test_averages_agree_with_scikit_learn(pairs):
     truth, said, k = coded(pairs)
@@ -46,7 +46,7 @@ def test_averages_agree_with_scikit_learn(pairs):
     assert ours["F1 of means"] == pytest.approx(mean)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(pairs=PAIRS)
 def test_micro_f1_is_accuracy(pairs):
     truth, said, _ = coded(pairs)
@@ -54,7 +54,7 @@ def test_micro_f1_is_accuracy(pairs):
     assert micro == pytest.approx(accuracy_score(truth, said))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(pairs=PAIRS)
 def test_kappa_and_mcc_agree_with_scikit_learn(pairs):
     """One class in all rows: kappa is NaN in both; MCC is NaN here and 0 there."""
@@ -74,8 +74,12 @@ def test_kappa_and_mcc_agree_with_scikit_learn(pairs):
         assert ours == pytest.approx(theirs)
 
 
-@settings(max_examples=20)
-@given(rows=st.lists(st.tuples(st.integers(0, 2), GRADE, GRADE, GRADE), min_size=1))
+@settings(max_examples=8)
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 2), GRADE, GRADE, GRADE), min_size=1, max_size=12
+    )
+)
 def test_top_k_is_scikit_learns_over_every_order_of_the_columns(rows):
     """scikit-learn gives a tie to the later column; ours is the mean over all orders"""
     truth, scores = np.array([r[0] for r in rows]), np.array([r[1:] for r in rows])
@@ -89,6 +93,7 @@ def test_top_k_is_scikit_learns_over_every_order_of_the_columns(rows):
     assert top_k(truth, scores, 3) == 1
 
 
+@settings(max_examples=40)
 @given(pairs=PAIRS)
 def test_bounds_and_the_two_macro_f1(pairs):
     truth, said, k = coded(pairs)
@@ -98,8 +103,20 @@ def test_bounds_and_the_two_macro_f1(pairs):
     assert values["F1 of means"] >= values["macro F1"] - 1e-12  # Opitz & Burst
     for value in (kappa(c), mcc(c)):
         assert math.isnan(value) or -1 - 1e-12 <= value <= 1 + 1e-12
+    if not math.isnan(mcc(c)):
+        assert abs(kappa(c)) <= abs(mcc(c)) + 1e-12  # never further from 0
 
 
+@settings(max_examples=40)
+@given(truth=st.lists(CLASS, min_size=2, max_size=40), seed=st.integers(0, 99))
+def test_kappa_is_mcc_if_both_name_each_class_as_often(truth, seed):
+    said = np.random.default_rng(seed).permutation(truth)
+    c = confusion(np.array(truth), said, 4)
+    if len(set(truth)) > 1:
+        assert kappa(c) == pytest.approx(mcc(c), abs=1e-12)
+
+
+@settings(max_examples=40)
 @given(pairs=PAIRS, order=st.permutations(range(4)))
 def test_renamed_classes_move_only_the_weighted_kappa(pairs, order):
     truth, said = np.array(pairs).T
@@ -137,7 +154,8 @@ def test_a_class_predicted_once_and_never_true_lowers_macro_f1_only():
     with_it = averages(confusion(truth, said, 3))
     without = averages(confusion(truth, np.array([0] * 49 + [1] * 51), 2))
     assert with_it["accuracy"] == without["accuracy"] == 0.99
-    assert with_it["macro F1"] < 0.67 < 0.98 < without["macro F1"]
+    assert with_it["macro F1"] == pytest.approx(0.66, abs=5e-3)
+    assert without["macro F1"] == pytest.approx(0.99, abs=5e-3)
 
 
 def test_errors_say_the_rule_and_the_value():

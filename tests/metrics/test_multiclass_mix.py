@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import (
     accuracy_score,
@@ -46,6 +46,7 @@ def test_measures_agree_with_scikit_learn(seed):
     assert measures(c) == pytest.approx(expected)
 
 
+@settings(max_examples=40)
 @given(five=st.floats(0.01, 0.99), seed=st.integers(0, 99))
 def test_remixing_moves_the_mix_and_not_the_class_rates(five, seed):
     counts = np.random.default_rng(seed).integers(1, 50, (5, 5))
@@ -67,14 +68,6 @@ def test_accuracy_rises_and_kappa_vanishes_at_the_same_class_rates():
         assert table["98%"][name] < table["90%"][name] < table["55%"][name]
     assert table["98%"]["kappa"] < table["55%"]["kappa"] / 6
     assert table["98%"]["MCC"] < table["55%"]["MCC"] / 2.5
-
-
-def test_another_draw_tells_the_same():
-    counts = held_out(np.random.default_rng(1))
-    assert counts.sum() == 8_000
-    few, many = (measures(remixed(counts, x)) for x in (0.55, 0.98))
-    assert many["accuracy"] > few["accuracy"] + 0.1
-    assert many["kappa"] < few["kappa"] / 4
 
 
 def test_errors_and_missing_data(monkeypatch):

@@ -12,6 +12,7 @@ from sklearn.metrics import (
     recall_score,
 )
 
+from snippets.metrics import multiclass_mix as mix
 from snippets.metrics import multiclass_reviews as page
 from snippets.metrics.multiclass_reviews import NAMES, measures, predictions
 
@@ -68,7 +69,7 @@ def test_a_shuffle_beats_the_majority_by_macro_and_loses_by_accuracy():
     assert five["kappa"] == five["MCC"] == 0
 
 
-def test_another_draw_tells_the_same(other):
+def test_another_draw_keeps_the_winners_but_not_the_second_macro_f1(other):
     true = other["true"]
     assert len(true) == 8_000
     cells = {m: np.bincount(true * 5 + other[m], minlength=25) for m in MODELS}
@@ -82,8 +83,20 @@ def test_another_draw_tells_the_same(other):
     plain, bayes = table["plain"], table["naive Bayes"]
     assert bayes["macro"] > plain["macro"]
     assert bayes["of means"] > plain["of means"]  # not as on the first draw: below
+    assert table["balanced"]["kappa"] > table["naive Bayes"]["kappa"]
     one_star = true[other["plain"] == 0]
     assert (len(one_star), sum(one_star == 0)) == (25, 11)
+
+
+def test_on_another_draw_kappa_vanishes_at_other_mixes_too(other):
+    """The model of multiclass_mix is the balanced one of this program."""
+    cell = other["true"] * 5 + other["balanced"]
+    counts = np.bincount(cell, minlength=25).reshape(5, 5)
+    few, many = (mix.measures(mix.remixed(counts, x)) for x in (0.55, 0.98))
+    assert many["balanced"] == pytest.approx(few["balanced"])
+    assert many["accuracy"] > few["accuracy"] + 0.1
+    assert many["kappa"] < few["kappa"] / 4
+    assert many["MCC"] < few["MCC"] / 2
 
 
 def test_without_the_data_it_says_what_to_install(monkeypatch):

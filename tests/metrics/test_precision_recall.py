@@ -17,7 +17,7 @@ MODEL = Counts(tp=6, fp=14, fn=4, tn=976)
 
 
 @pytest.mark.parametrize("undefined", [0.0, 1.0, math.nan])
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(pairs=PAIRS, beta=st.sampled_from([0.5, 1.0, 2.0]))
 def test_agrees_with_scikit_learn(undefined, pairs, beta):
     """Nothing flagged, no positives, neither: all drawn."""
