@@ -34,7 +34,7 @@ def versions(text: str) -> dict[str, str]:
         "parts swapped": re.sub(r"^(.+) and (.+?)([.!]?)$", r"\2 and \1\3", text),
         "opposite": swap(text, SWAP),
         "negated": re.sub(r"\b(is|was|fits) ", r"\1 not ", text, count=1),
-        "number": re.sub(r"\d+", lambda n: str(int(n[0]) + 2), text),
+        "number": re.sub(r"\d+", lambda n: str(int(n[0]) + 2), text, count=1),
     }
 
 

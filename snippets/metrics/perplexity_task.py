@@ -56,29 +56,36 @@ def main() -> None:
     found = [tuple(re.findall(r"[a-z0-9']+|[.!?]", t.lower())) for t in rows.text]
     counts = Counter(word for text in found[:split] for word in text)
     texts = [tuple(w if counts[w] > 1 else "?" for w in text) for text in found]
-    size, liked = (
-        sum(c > 1 for c in counts.values()) + 2,
-        rows["Recommended IND"].to_numpy(),
-    )
+    size = sum(count > 1 for count in counts.values()) + 2
     test, n_tokens = texts[split:], sum(len(text) + 1 for text in texts[split:])
     print("share of the test in training  perplexity, order 3")
     for share in (0, 10, 100):
         tables = kneser_ney(texts[: split + 6 * share], 3)
         rate = sum(bits(tables, size, text) for text in test) / n_tokens
         print(f"{share:27} %{2**rate:21.1f}")
-    print("\norder  perplexity    AUC  minus order 1  error")
-    good, wins = liked[split:] == 1, []
+    good = rows["Recommended IND"].to_numpy() == 1
+    no, yes = np.flatnonzero(~good[:split]), np.flatnonzero(good[:split])
+    good = good[split:]
+    first: dict[int, np.ndarray] = {}
+    print("\norder  perplexity", end="")
+    for other in (yes, no):
+        print(f" | AUC, {len(no)} + {len(other):4} reviews", end="")
+    print()
     for n in (1, 2, 3):
-        parts = ([texts[i] for i in np.flatnonzero(liked[:split] == c)] for c in (0, 1))
+        parts = [[texts[i] for i in ids] for ids in (no, yes, yes[: len(no)])]
         tables = [kneser_ney(part, n) for part in parts]
         cost = np.array([[bits(t, size, text) for t in tables] for text in test])
         rate = np.where(good, cost[:, 1], cost[:, 0]).sum() / n_tokens
-        score = cost[:, 0] - cost[:, 1]  # how much better the model of "recommended" is
-        wins.append(score[good][:, None] > score[~good])
-        gain = 1.0 * wins[-1] - wins[0]
-        error = sum(gain.mean(axis=i).var() / gain.shape[1 - i] for i in (0, 1)) ** 0.5
-        print(f"{n:5}{2**rate:12.1f}{wins[-1].mean():7.3f}", end="")
-        print(f"{gain.mean():15.3f}{error:7.3f}")
+        print(f"{n:5}{2**rate:12.1f}", end="")
+        for k in (1, 2):
+            score = cost[:, 0] - cost[:, k]  # by how much "recommended" fits better
+            wins = 1.0 * (score[good][:, None] > score[~good])
+            gain = wins - first.setdefault(k, wins)
+            shares = [gain.mean(axis=1), gain.mean(axis=0)]  # by good, by bad review
+            error = sum(x.var() / len(x) for x in shares) ** 0.5
+            cell = f"{wins.mean():.3f}{gain.mean():8.3f} ±{error:.3f}"
+            print(f" | {cell:>23}", end="")
+        print()
 
 
 if __name__ == "__main__":

@@ -49,11 +49,13 @@ def main() -> None:
                 rows.append({k: support(a, context) for k, a in new.items()})
     table = pd.DataFrame(rows)
     honest = table["true: other words"]
-    print(f"{len(table)} sentences   changed  mean support  at least 0.8  beats honest")
+    print(f"{len(table)} sentences", end="")
+    print("   changed  mean support  at least 0.8 | pairs  above  tied")
     for kind, score in table.items():
-        beats = (score >= honest)[score.notna() & honest.notna()].mean()
-        print(f"{kind:18}{score.count():8}{score.mean():14.2f}", end="")
-        print(f"{(score.dropna() >= 0.8).mean():14.0%}{beats:14.0%}")
+        gap = (score - honest).dropna()
+        print(f"{kind:18}{score.count():6}{score.mean():14.2f}", end="")
+        print(f"{(score.dropna() >= 0.8).mean():14.0%}", end="")
+        print(f" |{len(gap):6}{(gap > 0).mean():7.0%}{(gap == 0).mean():6.0%}")
 
 
 if __name__ == "__main__":

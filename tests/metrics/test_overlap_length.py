@@ -1,11 +1,13 @@
 """Title against review: the word score, and three measures with three winners."""
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rouge_score.rouge_scorer import RougeScorer
+from sacrebleu.metrics.bleu import BLEU
 
 from snippets.metrics import overlap_length
 from snippets.metrics.overlap_length import reviews, rouge_1
@@ -25,11 +27,20 @@ def test_rouge_1_agrees_with_rouge_score(a, b):
     assert rouge_1(a, b) == pytest.approx(tuple(theirs))
 
 
-def test_three_measures_name_three_winners():
+def test_measures_name_different_winners_and_bleu_rests_on_few_matches():
     recall, f1, bleu = column(2), column(3), column(5)
     assert max(recall, key=recall.get) == "the whole review"
     assert max(f1, key=f1.get) == "first sentence"
     assert max(bleu, key=bleu.get) == "first five words"
+    rows = reviews()
+    fours = []
+    for cut in (
+        [re.split(r"(?<=[.!?])\s+", text)[0] for text in rows.text],
+        [" ".join(text.split()[:5]) for text in rows.text],
+    ):
+        score = BLEU(lowercase=True).corpus_score(cut, [list(rows.title)])
+        fours.append(score.counts[3])
+    assert fours == [17, 5]
 
 
 def test_the_lead_beats_a_random_sentence_beyond_its_error():

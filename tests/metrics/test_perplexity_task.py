@@ -1,5 +1,6 @@
 """Leaked text and a task: what was found, and the standard error of an AUC gap."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +20,14 @@ def test_leaked_text_lowers_perplexity():
     assert values[0] > 5 * values[-1]
 
 
-def test_lower_perplexity_and_a_lower_auc():
-    rows = [[float(x) for x in line.split()] for line in TASK.splitlines()[1:]]
-    one, _, three = rows
-    assert one[1] > 3 * three[1]
-    assert three[3] < -2 * three[4]
+def test_lower_perplexity_and_no_better_auc_with_equal_classes_or_without():
+    rows = [re.split(r"[ |±]+", line.strip())[1:] for line in TASK.splitlines()[1:]]
+    one, *others = ([float(x) for x in row] for row in rows)
+    assert one[0] > 3 * others[-1][0]
+    for _, auc, gap, error, _, equal_gap, equal_error in others:
+        assert gap < -2 * error  # unequal classes: worse
+        assert -2 * equal_error < equal_gap < equal_error  # equal ones: no better
+        assert gap == pytest.approx(auc - one[1], abs=1.1e-3)
 
 
 def test_another_sample_tells_the_same():

@@ -1,5 +1,6 @@
 """Word support: bounds, the changes made to sentences, and what passes."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -32,25 +33,31 @@ def test_the_changes_do_what_they_say():
     assert changed["true: other words"] == "it is 2 inches short and beautiful"
 
 
-def test_lies_pass_and_often_beat_an_honest_rewording():
-    lines = [line.split() for line in OUTPUT.splitlines()[1:]]
-    rows = {" ".join(x[:-4]): [float(y.rstrip("%")) for y in x[-3:]] for x in lines}
+def test_lies_pass_and_a_negation_beats_an_honest_rewording():
+    found = re.findall(
+        r"^(.+?) +\d+ +(\S+) +(\d+)% \| +\d+ +(\d+)% +(\d+)%$", OUTPUT, re.M
+    )
+    rows = {name: [float(x) for x in rest] for name, *rest in found}
+    assert len(rows) == 4
     assert rows["false: negated"][1] == 100
-    assert rows["false: negated"][0] > rows["true: other words"][0]
-    for kind, (_, passed, beats) in rows.items():
-        assert passed > 80, kind
-        assert beats > 50, kind
+    assert rows["false: negated"][0] > rows["true: other words"][0] + 0.03
+    assert rows["false: negated"][2] > 80
+    assert rows["false: opposite"][3] > 60
+    assert rows["false: number"][2] < 20
+    assert all(passed > 80 for _, passed, *_ in rows.values())
 
 
-def test_other_reviews_tell_the_same():
-    texts = reviews()[-300:]
-    sentences = [s for t in texts for s in t.split(". ") if " is " in s]
-    scores = [
-        support(answers(s)["false: negated"], " ".join(texts[:5])) for s in sentences
-    ]
-    own = [support(answers(s)["false: negated"], f"{s} not") for s in sentences]
-    assert min(own) == 1  # one "not" anywhere in the context is enough
-    assert sum(scores) / len(scores) < 1
+@pytest.mark.parametrize("part", [slice(0, None, 2), slice(1, None, 2)])
+def test_each_half_of_the_reviews_tells_the_same(part):
+    above = []
+    for text in reviews()[part]:
+        for sentence in re.split(r"(?<=[.!?])\s+", text):
+            new = answers(sentence)
+            if sentence not in (new["false: negated"], new["true: other words"]):
+                lie, honest = new["false: negated"], new["true: other words"]
+                above.append(support(lie, text) > support(honest, text))
+    assert len(above) > 200
+    assert sum(above) / len(above) > 0.8
 
 
 def test_without_the_data_it_says_what_to_install(monkeypatch):
