@@ -40,7 +40,7 @@ def main() -> None:
         values = np.mean([ap_at(hits, k, int(hits.sum())) for hits in lists], axis=0)
         print("{:3}   {:.3f}      {:.3f}  {:.3f}".format(k, *values))
     n = np.array([hits.sum() for hits in lists])
-    print(f"Homologues R: median {np.median(n):.0f}, largest {n.max()}")
+    print(f"Homologues R: median {np.median(n):.0f}, largest {n.max():.0f}")
     print(
         f"R above 10 in {np.mean(n > 10):.0%}, ceiling of MAP@10 over all R: ", end=""
     )
