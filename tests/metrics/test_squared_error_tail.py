@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.regression.linear_model import OLS
 
 from snippets.metrics import squared_error_tail
 from snippets.metrics.squared_error_tail import flights, forecasts, share
@@ -34,9 +35,22 @@ def test_the_worst_rows_hold_at_least_their_share(losses, cut):
 
 def test_the_two_losses_name_different_winners():
     gaps = re.findall(r"(\w+), median minus mean: (\S+) \(sem (\S+)\)", OUTPUT)
-    (_, square, sem), (_, size, error) = gaps
-    assert float(square) > 2 * float(sem)
-    assert float(size) < -2 * float(error)
+    (_, square, wide), (_, size, narrow) = gaps
+    assert float(wide) < float(square) < 2 * float(wide)  # chance may explain it
+    assert float(size) < -3 * float(narrow)
+
+
+def test_days_alone_would_promise_too_much(data):
+    """Days are alike; Newey and West's error with 7 lags agrees with thirds of months."""
+    past, rows = data[data.month <= 9], data[data.month >= 10]
+    error = forecasts(past, rows).rsub(rows.arr_delay, axis=0)
+    gap = error["median"] ** 2 - error["mean"] ** 2
+    days = gap.groupby([rows.month, rows.day]).mean()
+    assert days.sem() == pytest.approx(38.3, abs=0.1)
+    hac = OLS(days.to_numpy(), np.ones(92)).fit(
+        cov_type="HAC", cov_kwds={"maxlags": 7, "use_correction": False}
+    )
+    assert hac.bse[0] == pytest.approx(63.4, abs=0.1)
 
 
 def test_the_curve_passes_where_the_caption_says(data):
@@ -54,6 +68,10 @@ def test_so_they_do_with_other_months(data):
     assert size["median"] < size["mean"]
     assert square["mean by group"] < square["median by group"]
     assert size["median by group"] < size["mean by group"]
+    gap = error["median"] ** 2 - error["mean"] ** 2
+    gap = gap.groupby([rows.month, rows.day // 11]).mean()
+    assert gap.mean() == pytest.approx(103, abs=0.5)
+    assert gap.sem() == pytest.approx(93, abs=0.5)
     top = share(error["mean"] ** 2, np.array(0.01))
     assert 0.25 < top < 0.45
 
