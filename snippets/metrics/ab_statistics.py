@@ -36,7 +36,7 @@ def per_arm(variance: float, effect: float) -> float:
 
 
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:
-    """Adjusted p-values (n_tests,): those up to q are found at false share q."""
+    """Adjusted p-values (n_tests,): those up to q: expected false share q."""
     order = sorted(range(len(p)), key=p.__getitem__, reverse=True)
     scaled = [p[test] * len(p) / (len(p) - k) for k, test in enumerate(order)]
     return [q for _, q in sorted(zip(order, accumulate(scaled, min), strict=True))]

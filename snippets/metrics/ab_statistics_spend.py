@@ -31,13 +31,13 @@ def spend() -> tuple[np.ndarray, np.ndarray]:
     return by["spent"].to_numpy(), by["past"].to_numpy()
 
 
-def z_scores(y: np.ndarray, b: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Gap of means / its error (tests, looks) after `seen` units; b (tests, units)."""
+def gaps(y: np.ndarray, b: np.ndarray, seen: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Gap of means, its error (tests, looks) after `seen` units; b (tests, units)."""
     early = np.arange(len(y))[:, None] < seen
     parts = [early, y[:, None] * early, y[:, None] ** 2 * early]  # (units, looks)
     sums = [np.stack([in_b := b @ x, x.sum(axis=0) - in_b]) for x in parts]
     n, mean, square = sums[0], sums[1] / sums[0], sums[2] / sums[0]
-    return np.asarray((mean[0] - mean[1]) / np.sqrt(((square - mean**2) / n).sum(0)))
+    return mean[0] - mean[1], np.sqrt(((square - mean**2) / n).sum(axis=0))
 
 
 def main() -> None:
@@ -49,23 +49,21 @@ def main() -> None:
         v, x = (np.minimum(values, np.quantile(values, share)) for values in (y, past))
         row = f"{share:4.0%}{np.mean((v - v.mean()) ** 3) / v.std() ** 3:6.1f}"
         for part in (0.5, 0.1):
-            z = z_scores(v, 1.0 * (draw < part), everyone)
+            z = np.divide(*gaps(v, 1.0 * (draw < part), everyone))
             row += f"{(z > 1.96).mean():7.1%}{(z < -1.96).mean():6.1%}"
         left = 1 - np.corrcoef(v, x)[0, 1] ** 2
         found = POWER_80 * 2 * v.std() / np.sqrt(len(v)) / v.mean()
         print(f"{row}{left:9.2f}{found:9.1%}{found * np.sqrt(left):8.1%}")
     seen = np.arange(len(y) % 100 + 100, len(y) + 1, 100)
-    z = z_scores(np.minimum(y, np.quantile(y, 0.99)), 1.0 * (draw < 0.5), seen)
-    signal = POWER_80**2 * seen / len(y)  # (planned effect / standard error)²
+    v = np.minimum(y, np.quantile(y, 0.99))
+    gap, error = gaps(v, 1.0 * (draw < 0.5), seen)
+    tau = POWER_80 * error[:, -1].mean()  # the planned effect
+    signal = (tau / error) ** 2
     valid = np.sqrt((1 + 1 / signal) * (2 * np.log(20) + np.log1p(signal)))
-    once, always = np.where(seen < len(y), np.inf, 1.96), np.full(len(seen), 1.96)
+    limits = {"once": np.where(seen < len(y), np.inf, 1.96), "29 times": 1.96}
     print("\ncap 99%, look       false   found")
-    for name, limit in {
-        "once": once,
-        "29 times": always,
-        "always valid": valid,
-    }.items():
-        stop = [(abs(z + e * signal**0.5) > limit).any(axis=1).mean() for e in (0, 1)]
+    for name, limit in (limits | {"always valid": valid}).items():
+        stop = [(abs(gap + e) > limit * error).any(axis=1).mean() for e in (0, tau)]
         print(f"{name:18}{stop[0]:7.1%}{stop[1]:7.0%}")
 
 

@@ -74,13 +74,14 @@ def test_the_data(data):
     assert n.mean() == pytest.approx(56.5, abs=0.05)
 
 
-def test_naive_fails_and_delta_nearly_holds_on_another_draw(data):
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_naive_fails_and_delta_nearly_holds_on_another_draw(data, seed):
     y, n = data
-    b = 1.0 * (np.random.default_rng(7).random((2_000, len(y))) < 0.5)
+    b = 1.0 * (np.random.default_rng(seed).random((2_000, len(y))) < 0.5)
     gap, naive, delta = errors(y, n, b)
     false = [(2 * ndtr(-abs(gap / error)) < 0.05).mean() for error in (naive, delta)]
     assert false[0] > 0.85
-    assert 0.05 < false[1] < 0.08  # too many still: few customers hold the lines
+    assert 0.055 < false[1] < 0.065  # too many still: few customers hold the lines
     gap, naive, delta = errors(y / n, np.ones(len(y)), b)
     assert 0.04 < (abs(gap / delta) > 1.96).mean() < 0.06
 

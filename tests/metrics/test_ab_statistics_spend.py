@@ -7,9 +7,13 @@ import pytest
 from scipy.stats import norm, skew, ttest_ind
 
 from snippets.metrics import ab_statistics_spend
-from snippets.metrics.ab_statistics_spend import POWER_80, spend, z_scores
+from snippets.metrics.ab_statistics_spend import POWER_80, gaps, spend
 
 OUTPUT = Path(ab_statistics_spend.__file__).with_suffix(".txt").read_text("utf-8")
+
+
+def z_scores(y, b, seen):
+    return np.divide(*gaps(y, b, seen))
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +82,28 @@ def test_looking_29_times_quadruples_the_false_alarms_on_another_draw(data):
     b = 1.0 * (np.random.default_rng(8).random((1_000, len(y))) < 0.5)
     seen = np.arange(117, len(y) + 1, 100)
     assert len(seen) == 29
-    z = z_scores(y, b, seen)
-    assert 0.19 < (abs(z) > 1.96).any(axis=1).mean() < 0.28
-    signal = POWER_80**2 * seen / len(y)
+    gap, error = gaps(y, b, seen)
+    assert 0.19 < (abs(gap / error) > 1.96).any(axis=1).mean() < 0.28
+    signal = (POWER_80 * error[:, -1].mean() / error) ** 2
     limit = np.sqrt((1 + 1 / signal) * (2 * np.log(20) + np.log1p(signal)))
-    assert (abs(z) > limit).any(axis=1).mean() < 0.02
+    assert (abs(gap / error) > limit).any(axis=1).mean() < 0.01
+
+
+@pytest.mark.parametrize("tau", [0.1, 0.3, 1.0])  # narrow and wide mixtures
+def test_the_limit_spends_at_most_its_share_however_often_one_looks(tau):
+    rng = np.random.default_rng(3)
+    error = 1 / np.sqrt(np.arange(1, 1_001))  # of a mean of units with sigma 1
+    z = rng.normal(size=(2_000, 1_000)).cumsum(axis=1) * error
+    signal = (tau / error) ** 2
+    limit = np.sqrt((1 + 1 / signal) * (2 * np.log(20) + np.log1p(signal)))
+    false = (abs(z) > limit).any(axis=1).mean()
+    assert 0.005 < false < 0.055
+    assert (abs(z) > 1.96).any(axis=1).mean() > 0.3
+
+
+def test_what_is_printed_of_looking():
+    for line in ("5.2%    78%", "23.4%    82%", "0.4%    42%"):
+        assert line in OUTPUT
 
 
 def test_capping_and_cuped_are_what_finds_smaller_lifts():
