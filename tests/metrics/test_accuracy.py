@@ -3,7 +3,7 @@
 import warnings
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, balanced_accuracy_score
 from statsmodels.stats.proportion import proportion_confint
@@ -20,6 +20,7 @@ def columns(pairs):
     return [list(column) for column in zip(*pairs, strict=True)]
 
 
+@settings(max_examples=40)
 @given(pairs=PAIRS)
 def test_agrees_with_scikit_learn(pairs):
     """One class, classes never predicted, classes only predicted: all drawn."""
@@ -31,6 +32,7 @@ def test_agrees_with_scikit_learn(pairs):
     assert balanced_accuracy(truth, said) == pytest.approx(theirs)
 
 
+@settings(max_examples=60)
 @given(n=st.integers(1, 500), data=st.data())
 def test_wilson_agrees_with_statsmodels(n, data):
     right = data.draw(st.integers(0, n))
@@ -38,6 +40,7 @@ def test_wilson_agrees_with_statsmodels(n, data):
     assert wilson(right, n, 1.959963984540054) == pytest.approx(theirs, abs=1e-12)
 
 
+@settings(max_examples=60)
 @given(n=st.integers(1, 500), data=st.data())
 def test_wilson_holds_the_share_and_mirrors(n, data):
     right = data.draw(st.integers(0, n))
@@ -48,6 +51,7 @@ def test_wilson_holds_the_share_and_mirrors(n, data):
     assert (1 - high, 1 - low) == pytest.approx((other_low, other_high))
 
 
+@settings(max_examples=40)
 @given(pairs=PAIRS)
 def test_always_naming_one_class_scores_the_majority_and_one_over_k(pairs):
     truth, _ = columns(pairs)
@@ -57,6 +61,7 @@ def test_always_naming_one_class_scores_the_majority_and_one_over_k(pairs):
     assert balanced_accuracy(truth, constant) == pytest.approx(1 / len(set(truth)))
 
 
+@settings(max_examples=40)
 @given(pairs=PAIRS, times=st.integers(2, 5))
 def test_copies_of_a_class_move_accuracy_and_not_the_balanced_one(pairs, times):
     truth, said = columns(pairs + [p for p in pairs if p[0] == 0] * (times - 1))
@@ -64,6 +69,7 @@ def test_copies_of_a_class_move_accuracy_and_not_the_balanced_one(pairs, times):
     assert balanced_accuracy(truth, said) == pytest.approx(before)
 
 
+@settings(max_examples=40)
 @given(pairs=PAIRS)
 def test_bounds_and_renamed_classes(pairs):
     truth, said = columns(pairs)
