@@ -44,6 +44,17 @@ def test_the_array_form_is_the_scalar_form():
         assert one == pytest.approx((value[i], error[i]))
 
 
+def test_the_tuned_weight_is_half_the_slope_when_both_samples_are_equally_large():
+    rng = np.random.default_rng(4)
+    y, noise, rest = (rng.random((5, 60)) < share for share in (0.6, 0.3, 0.5))
+    f = y ^ noise
+    value, _ = ppi(y, f, rest, tuned=True)
+    for i in range(5):
+        slope = np.cov(y[i], f[i], bias=True)[0, 1] / f[i].var()
+        gap = rest[i].mean() - f[i].mean()
+        assert value[i] == pytest.approx(y[i].mean() + slope / 2 * gap)
+
+
 def test_the_judge_alone_is_never_right_at_a_share_of_nine_tenths():
     for (_, share, _), row in rows(OUTPUT).items():
         assert row["judge"][0] < (0.01 if share == 0.9 else 0.9)

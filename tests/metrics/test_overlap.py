@@ -81,9 +81,22 @@ def test_clipping_and_brevity():
 
 def test_worked_example(capsys):
     main()
-    out = capsys.readouterr().out
-    for row in ("it back       0.546    0.737", "return it   0.658    0.900"):
-        assert row in out
+    rows = {
+        line[:44].strip(): line[44:].split()
+        for line in capsys.readouterr().out.splitlines()[1:]
+    }
+    assert rows["the dress runs small and i sent it back"] == [
+        "0.546",
+        "0.737",
+        "0.737",
+    ]
+    assert rows["the dress runs large and i had to return it"] == [
+        "0.658",
+        "0.900",
+        "0.900",
+    ]
+    assert rows["the the the the"][0] == "0.036"
+    assert rows["the dress"] == ["0.018", "0.333", "0.333"]
 
 
 def test_an_empty_corpus_is_an_error():
