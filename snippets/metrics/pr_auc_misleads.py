@@ -39,7 +39,7 @@ def ap(y: np.ndarray, level: np.ndarray, w: np.ndarray) -> float:
 
 def main() -> None:
     (y, unit, models), rng = levels(), np.random.default_rng(0)
-    few = [np.flatnonzero(y | (rng.random(len(y)) < 0.01)) for _ in range(20)]
+    few = [np.flatnonzero(y | (rng.random(len(y)) < 0.01)) for _ in range(100)]
     axes, grid, one = plt.subplots()[1], np.linspace(0, 1, 150), np.ones(len(y))
     print("model       AUC    AP straight  1 in 100: AP, weighted, its spread")
     for (name, s), style in zip(models.items(), ("-", "--", "-.", ":"), strict=True):

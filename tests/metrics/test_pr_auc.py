@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import auc, average_precision_score, precision_recall_curve
 
@@ -31,6 +31,7 @@ def test_worked_example():
     assert tied == pytest.approx([1 / 2, 2 / 3, 1 / 2])
 
 
+@settings(max_examples=50)
 @given(up=UP, down=DOWN)
 def test_agrees_with_scikit_learn(up, down):
     y, s = rows(up, down)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import roc_auc_score, roc_curve
 from threadpoolctl import threadpool_limits
 
 from snippets.metrics import roc_auc_curve
@@ -39,13 +39,13 @@ def test_pairs_won_give_the_area_and_delongs_error(seed):
 
 def test_error_by_unit_agrees_with_the_bootstrap_of_units(other_draw):
     y, unit, models = other_draw
-    few = (y == 1) | (np.arange(len(y)) % 20 == 0)  # the same, on fewer rows
+    few = (y == 1) | (np.arange(len(y)) % 40 == 0)  # the same, on fewer rows
     y, unit, s = y[few], unit[few], models["one column"][few]
     part = (won(y, s) - roc_auc_score(y, s)) / np.bincount(y)[y]
     ours = np.linalg.norm(np.bincount(unit, part))
-    draws = np.random.default_rng(0).multinomial(77, np.full(77, 1 / 77), 200)[:, unit]
+    draws = np.random.default_rng(0).multinomial(77, np.full(77, 1 / 77), 100)[:, unit]
     boot = np.std([roc_auc_score(y, s, sample_weight=draw) for draw in draws])
-    assert ours == pytest.approx(boot, rel=0.15)
+    assert ours == pytest.approx(boot, rel=0.2)
 
 
 def test_a_high_area_and_mostly_false_alarms():
@@ -66,6 +66,20 @@ def test_other_proteins_say_the_same(other_draw):
         assert alarms[0] < 20, name
         assert alarms[1] > y.sum(), name  # more false than true
     assert roc_auc_score(y, models["one column"]) < roc_auc_score(y, models["logistic"])
+    assert [round(alarms_at(y, s, 0.5)) for s in models.values()] == [5, 4]
+
+
+def alarms_at(y, s, recall):
+    fpr, tpr, _ = roc_curve(y, s)
+    return np.sum(y == 0) * fpr[np.searchsorted(tpr, recall)]
+
+
+@pytest.mark.parametrize(("seed", "precision"), [(1, 0.27), (2, 0.58)])
+def test_precision_at_90_recall_depends_on_the_draw(seed, precision, other_draw):
+    y, _, models = other_draw if seed == 1 else scores(seed)
+    found = np.ceil(0.9 * y.sum())
+    share = found / (found + alarms_at(y, models["logistic"], 0.9))
+    assert share == pytest.approx(precision, abs=0.005)
 
 
 def test_the_plot_is_small():
