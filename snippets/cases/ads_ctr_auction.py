@@ -27,12 +27,13 @@ def auction(p: np.ndarray, bid: np.ndarray, said: np.ndarray) -> dict[str, float
     price = second / said[row, best]
     true = p[row, best]
     value = true * bid[row, best] - SLOT_COST
+    said_here, true_here = said[row, best][shown].sum(), true[shown].sum()
     return {
         "shown": 1000 * float(shown.mean()),
         "clicks": 1000 * float((true * shown).mean()),
         "revenue": 1000 * float((true * price * shown).mean()),
         "value": 1000 * float((value * shown).mean()),
-        "ratio": float(said[row, best][shown].sum() / true[shown].sum()),
+        "ratio": float(said_here / true_here) if shown.any() else float("nan"),
     }
 
 

@@ -52,6 +52,11 @@ def test_the_price_is_the_least_bid_that_wins(ads, reserve):
     assert ads_ctr.rank(bids, p, reserve)[:1] == [winner]
 
 
+def test_a_reserve_above_the_rival_is_the_price():
+    assert ads_ctr.click_price([2, 1], [0.02, 0.03], 0.035) == pytest.approx(1.75)
+    assert ads_ctr.click_price([2, 1], [0.02, 0.03], 0.01) == pytest.approx(1.5)
+
+
 def test_bad_input_is_refused():
     with pytest.raises(ValueError, match="keep lies above 0 and up to 1, got 0"):
         ads_ctr.unsampled(0, 0.5)

@@ -101,3 +101,21 @@ def test_predictions_know_no_label_from_the_cut_on():
     for name in p:  # 6 days: the weekly model, too, is trained once
         assert p[name].shape == (n - cut,)
         assert np.array_equal(p[name], q[name]), name
+
+
+def test_a_model_whose_old_rows_fade_leans_on_the_late_rate():
+    rng = np.random.default_rng(1)
+    n, cut = 2_000, 1_900
+    table = pd.DataFrame(
+        {
+            "date_time": pd.Timestamp("2013-01-01")
+            + pd.to_timedelta(np.arange(n) * 0.3, "D"),
+            "srch_destination_id": rng.integers(0, 5, n),
+            "hour": rng.integers(0, 3, n),
+            "is_booking": (rng.random(n) < np.where(np.arange(n) < 1_000, 0.5, 0.1))
+            * 1,
+        }
+        | dict.fromkeys(set(pipeline.NOT_IDS.split()) - {"date_time", "is_booking"}, 0)
+    )
+    p = pipeline.predict(table, cut)
+    assert p["logistic, old rows fade"].mean() < p["logistic"].mean() - 0.05
