@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from tests.pagekit import ROOT, SITE, built, fences
 
-sys.path.insert(0, str(ROOT / "scripts"))
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "overrides")]
 settings.register_profile("site", deadline=None)  # no test is decided by its time
 settings.load_profile("site")
 

@@ -83,10 +83,11 @@ def stream(
     keep: float = 1.0,
     since: int = 0,
     until: int = 10**9,
+    seed: int = 0,
 ) -> np.ndarray:
     """Predict each row from `since` on, learn each row `late_days` later, none from
     `until` on, of the negatives a share `keep`. Returns probabilities (n - since,)."""
-    model, rng = Ftrl(), np.random.default_rng(0)
+    model, rng = Ftrl(), np.random.default_rng(seed)
     waiting: deque[int] = deque()
     kept = (y == 1) | (rng.random(len(y)) < keep)
     p = []
