@@ -116,3 +116,36 @@ def test_the_findings():
     assert corrected[1] <= live[1] + 0.005
     assert raw[2] > 5
     assert 0.97 < corrected[2] < 1.03
+
+
+RECORD = (ROOT / "benchmarks/cases/ads_ctr.txt").read_text("utf-8")
+PAGE = (ROOT / "docs/cases/ads_ctr.md").read_text("utf-8")
+
+
+def recorded(row):
+    """NE and calibration ratio of a row of the benchmark, as printed."""
+    line = next(line for line in RECORD.splitlines() if line.startswith(row + "  "))
+    return line.split()[-2:]
+
+
+def test_what_the_page_says_of_other_cuts_is_recorded():
+    assert recorded("80% to 100%, trees with live counts")[0] == "0.934"
+    assert recorded("70% to 80%, trees with live counts")[0] == "0.941"
+    assert recorded("70% to 80%, one pass, stopped")[0] == "0.940"
+    assert [
+        recorded(f"{cut}, logistic")[1] for cut in ("60% to 70%", "70% to 80%")
+    ] == ["1.25", "1.15"]
+    for cut, lead in (
+        ("80% to 100%", "0.004 (standard error 0.0014)"),
+        ("70% to 80%", "0.002 (0.0017)"),
+        ("60% to 70%", "0.006 (0.0018)"),
+    ):
+        number, error = lead.replace("standard error ", "").rstrip(")").split(" (")
+        assert f"{cut}, one pass leads fading by {number}, error {error}" in RECORD
+        assert lead in PAGE
+    shuffles = [recorded(f"80% to 100%, one pass, shuffle {seed}") for seed in range(3)]
+    assert shuffles == [["0.936", "1.20"], ["0.934", "1.13"], ["0.933", "1.13"]]
+    draws = [
+        recorded(f"1 negative in 10, corrected, draw {seed}")[0] for seed in (1, 2)
+    ]
+    assert draws == ["0.931", "0.929"]
