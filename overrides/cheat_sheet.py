@@ -50,6 +50,8 @@ def table(nav: list[dict[str, Any]], docs: Path) -> str:
     for theme, places in themes(nav):
         rows = []
         for place in places:
+            if not (docs / place).exists():
+                continue  # MkDocs names what nav has and docs/ has not
             _, meta = get_data((docs / place).read_text("utf-8"))
             rows += [row(place, measure) for measure in meta.get("measures", [])]
         if rows:

@@ -150,13 +150,15 @@ def clean_picture(svg: str) -> str:
     return "\n".join(line.rstrip() for line in svg[svg.index("<svg") :].splitlines())
 
 
-def run_program(code: str) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
+def run_program(
+    code: str, python: str | Path = PYTHON
+) -> tuple[subprocess.CompletedProcess[str], dict[str, str]]:
     """Run a text in a fresh interpreter, in an empty folder, knowing nothing of us;
     returns how it ended, and the plots it left: name → SVG."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "program.py").write_text(code, "utf-8")
         done = subprocess.run(
-            [PYTHON, "-X", "utf8", "-W", "error::SyntaxWarning", "program.py"],
+            [python, "-X", "utf8", "-W", "error::SyntaxWarning", "program.py"],
             cwd=folder,
             capture_output=True,
             text=True,

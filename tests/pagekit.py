@@ -3,6 +3,7 @@
 import functools
 import re
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -146,7 +147,7 @@ def run_and_look(code: str) -> tuple[subprocess.CompletedProcess[str], dict[str,
     """How a program ended, and its plots; the same text is run once a session."""
     from env import run_program
 
-    return run_program(code)
+    return run_program(code, sys.executable)
 
 
 def run_alone(code: str) -> subprocess.CompletedProcess[str]:

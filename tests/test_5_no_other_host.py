@@ -33,6 +33,12 @@ def policy(text):
     return [said for tag in tags for said in re.findall(r'content="([^"]+)"', tag)]
 
 
+def test_every_built_page_is_looked_at(site):
+    """The 404 page is not: its addresses are those of the hosted site."""
+    html = {page for page in site.rglob("*.html") if page.name != "404.html"}
+    assert html == {built(source) for source in sources()}
+
+
 @pytest.mark.parametrize("page", sources(), ids=lambda p: p.stem)
 def test_a_page_from_the_disk_loads_whole_and_asks_nobody_else(page, survey):
     seen = survey(page)
