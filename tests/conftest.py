@@ -135,6 +135,15 @@ MEASURE = """figures => figures.map(figure => {
   return {shapes: svg.querySelectorAll("rect,path,polygon,circle,ellipse,line").length,
           texts: texts.length, paper, ink, width: svg.getBoundingClientRect().width};
 })"""
+INK = """figures => figures.map(figure => {
+  const paper = getComputedStyle(document.body).backgroundColor;
+  const texts = [...figure.querySelectorAll("text")].filter(t => t.textContent.trim());
+  const lines = [...figure.querySelectorAll("path, use")].map(l => getComputedStyle(l))
+    .filter(s => s.stroke != "none" && s.strokeOpacity == 1).map(s => s.stroke);
+  return {width: figure.querySelector("svg").getBoundingClientRect().width, paper,
+          ink: [...new Set(texts.map(t => getComputedStyle(t).fill))],
+          lines: [...new Set(lines)]};
+})"""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -147,6 +156,10 @@ def violations(page):
 
 def diagrams(page):
     return page.eval_on_selector_all("figure.diagram", MEASURE)
+
+
+def plots(page):
+    return page.eval_on_selector_all("figure.plot", INK)
 
 
 def overflow(page):
@@ -163,6 +176,7 @@ class Survey:
     complaints: list[str]
     requests: list[str]
     diagrams: dict[str, list]
+    plots: dict[str, list]
     violations: dict[str, list[str]]
     overflow: int
 
@@ -177,17 +191,17 @@ def survey(browser, site):
         seen = Visit(context, built(source).as_uri())
         page = seen.page
         page.wait_for_timeout(200)
-        drawn = {"light": diagrams(page)}
+        drawn, plotted = {"light": diagrams(page)}, {"light": plots(page)}
         heard, asked = list(seen.complaints), list(seen.requests)  # axe asks as well
         barriers = {"light": violations(page)}
         page.locator("label[title='Switch to dark mode']").click()
         page.wait_for_timeout(300)  # colours fade
-        drawn["dark"] = diagrams(page)
+        drawn["dark"], plotted["dark"] = diagrams(page), plots(page)
         barriers["dark"] = violations(page)
         page.set_viewport_size(PHONE)
         page.wait_for_timeout(100)
         wide = overflow(page)
         context.close()
-        return Survey(heard, asked, drawn, barriers, wide)
+        return Survey(heard, asked, drawn, plotted, barriers, wide)
 
     return look

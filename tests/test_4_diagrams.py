@@ -1,5 +1,5 @@
 """Promise 4. Every Mermaid diagram is drawn, in light and dark, with no network; it
-can be enlarged."""
+can be enlarged. Every plot is legible in both."""
 
 import re
 import subprocess
@@ -7,11 +7,16 @@ import sys
 
 import pytest
 
-from tests.conftest import diagrams
+from tests.conftest import diagrams, plots
 from tests.pagekit import DOCS, ROOT, built, pages, scan
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 DRAWN = [p for p in pages() if "```mermaid" in p.read_text("utf-8")]
+PLOTTED = [
+    p
+    for p in pages()
+    if p.parent != DOCS and '<figure class="plot"' in p.read_text("utf-8")
+]
 NODE = re.compile(r"(?<![\w-])(\w+)\s*(?:\[|\(|\{|>)")
 
 
@@ -59,6 +64,30 @@ def sources(page):
 @pytest.mark.parametrize("page", DRAWN, ids=lambda p: p.stem)
 def test_every_diagram_is_drawn_and_legible(page, scheme, survey):
     assert faults(survey(page).diagrams[scheme], sources(page)) == []
+
+
+def pale(plots):
+    """Ink of plots that cannot be read: text under 4.5 to 1, lines under 3 to 1."""
+    found = [c for p in plots for c in p["ink"] if contrast(c, p["paper"]) < 4.5]
+    found += [c for p in plots for c in p["lines"] if contrast(c, p["paper"]) < 3]
+    return found + ["is not drawn" for p in plots if p["width"] < 100 or not p["ink"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("page", PLOTTED, ids=lambda p: p.stem)
+def test_every_plot_is_legible(page, scheme, survey):
+    seen = survey(page).plots[scheme]
+    assert len(seen) == page.read_text("utf-8").count('<figure class="plot"')
+    assert pale(seen) == []
+
+
+def test_a_pale_plot_is_caught(site, visit):
+    seen = visit(built(PLOTTED[0]).as_uri(), color_scheme="light").page
+    assert pale(plots(seen)) == []
+    seen.add_style_tag(content="[data-md-color-scheme] {--plot-1: #cde}")
+    assert pale(plots(seen))
+    seen.add_style_tag(content="figure.plot text {fill: #ccc !important}")
+    assert len(pale(plots(seen))) > 1
 
 
 @pytest.mark.parametrize("page", DRAWN, ids=lambda p: p.stem)
