@@ -18,6 +18,7 @@ settings.register_profile("site", deadline=None)  # no test is decided by its ti
 settings.load_profile("site")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Say which tests share a worker: those of one page's published text and programs,
     so that each program runs once and each page is looked at once; those of one file;
@@ -29,8 +30,6 @@ def pytest_collection_modifyitems(items):
         group = page.stem if page else item.path.name
         if item.get_closest_marker("browser") and not page:
             group = item.nodeid
-        if "undrawn" in item.fixturenames:
-            group = "undrawn"
         item.add_marker(pytest.mark.xdist_group(group))
 
 
@@ -162,6 +161,11 @@ def plots(page):
     return page.eval_on_selector_all("figure.plot", INK)
 
 
+def go_dark(page):
+    page.locator("label[title='Switch to dark mode']").click()
+    page.wait_for_timeout(300)  # colours fade
+
+
 def overflow(page):
     """How many pixels the page is wider than the window."""
     return page.evaluate(
@@ -194,8 +198,7 @@ def survey(browser, site):
         drawn, plotted = {"light": diagrams(page)}, {"light": plots(page)}
         heard, asked = list(seen.complaints), list(seen.requests)  # axe asks as well
         barriers = {"light": violations(page)}
-        page.locator("label[title='Switch to dark mode']").click()
-        page.wait_for_timeout(300)  # colours fade
+        go_dark(page)
         drawn["dark"], plotted["dark"] = diagrams(page), plots(page)
         barriers["dark"] = violations(page)
         page.set_viewport_size(PHONE)

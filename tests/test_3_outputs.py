@@ -1,6 +1,7 @@
 """Promise 3. Every output shown is what the program prints today, every plot what it
 draws."""
 
+import os
 import re
 
 import pytest
@@ -72,6 +73,12 @@ def test_every_plot_stands_on_its_page(site):
     for plot in sorted((ROOT / "snippets").rglob("*.svg")):
         stem = plot.relative_to(ROOT / "snippets").with_suffix("").as_posix()
         assert f'data-plot="{stem}"><svg' in published_pages, f"{plot} is on no page"
+
+
+def test_a_program_runs_once_for_all_its_proofs(request):
+    """Over the cores, the tests of one page share a worker, or nothing is shared."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        assert request.node.nodeid.endswith("@test_3_outputs.py")
 
 
 def test_a_plot_that_changed_is_caught():

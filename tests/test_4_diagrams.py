@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.conftest import diagrams, plots
+from tests.conftest import diagrams, go_dark, plots
 from tests.pagekit import DOCS, ROOT, built, pages, scan
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
@@ -140,7 +140,7 @@ def test_a_diagram_zooms_by_wheel_and_pans_by_drag(site, visit):
     page.wait_for_function(f"s => ({read})() !== s", arg=before)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def undrawn(site, tmp_path_factory):
     """The same site as a machine without Chromium builds it."""
     import build
@@ -150,12 +150,13 @@ def undrawn(site, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("page", DRAWN, ids=lambda p: p.stem)
-def test_without_chromium_the_page_draws_its_own(page, scheme, undrawn, visit):
+def test_without_chromium_the_page_draws_its_own(page, undrawn, visit):
     place = undrawn / page.relative_to(DOCS).with_suffix(".html")
-    seen = visit(place.as_uri(), color_scheme=scheme)
+    seen = visit(place.as_uri(), color_scheme="light")
     seen.page.wait_for_function("!document.querySelector('pre.diagram-source')")
+    assert faults(diagrams(seen.page), sources(page)) == []
+    go_dark(seen.page)
     assert faults(diagrams(seen.page), sources(page)) == []
     assert seen.complaints == []
 
