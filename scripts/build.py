@@ -71,6 +71,11 @@ PLOT_COLOURS = {  # of snippets/matplotlibrc → of the page, in both schemes
     "#009e73": "var(--plot-3)",
     "#cc79a7": "var(--plot-4)",
 }
+TAG = re.compile(r"<[^>]+>")
+DULL = re.compile(r'<span class="[nw]">([^<]*)</span>')  # has the colour of all code
+ALIKE = re.compile(
+    r'<span class="(\w+)">[^<]*</span>(?:<span class="\1">[^<]*</span>)+'
+)
 QUESTION = re.compile(r'<details class="question (\w+)"[^>]*>\s*<summary>')
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.DOTALL)
 SCRIPT = re.compile(
@@ -84,7 +89,7 @@ Draw = Callable[[list[tuple[str, str]]], dict[tuple[str, str], str]]
 
 def plain(fragment: str) -> str:
     """The text of an HTML fragment."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", fragment)).split())
+    return " ".join(html.unescape(TAG.sub("", fragment)).split())
 
 
 def write_abbreviations() -> None:
@@ -292,6 +297,15 @@ def level(match: re.Match[str]) -> str:
     return f'{match[0]}<span class="level">{match[1]}</span> '
 
 
+def lighter(text: str) -> str:
+    """Highlighted code with a third fewer marks: none that changes no colour, one for
+    neighbours of one kind."""
+    return ALIKE.sub(
+        lambda m: f'<span class="{m[1]}">{TAG.sub("", m[0])}</span>',
+        DULL.sub(r"\1", text),
+    )
+
+
 def finish_page(text: str, up: str, drawn: dict[tuple[str, str], str]) -> str:
     """A raw page → the page as published; `up` leads to the site's root."""
     text = DIAGRAM.sub(lambda m: figure(m, drawn), text)
@@ -302,7 +316,7 @@ def finish_page(text: str, up: str, drawn: dict[tuple[str, str], str]) -> str:
         sheet = f'<link rel="stylesheet" href="{up}assets/vendor/katex/katex.min.css">'
         text = text.replace("</head>", f"{sheet}</head>", 1)
     text = PLOT.sub(plot, text)
-    text = QUESTION.sub(level, text)
+    text = lighter(QUESTION.sub(level, text))
     return PROGRAM.sub(lambda m: program_note(m, up), text)
 
 
