@@ -37,9 +37,14 @@ VENDOR = {  # file or folder of node_modules: its place under site/assets/vendor
     "katex/dist/fonts": "katex/fonts",
     "mermaid/dist/mermaid.min.js": "",
 }
-PACKAGES = {
-    "sklearn": "scikit-learn",
+PACKAGES = {  # what is imported: what is installed, where the names differ
+    "faiss": "faiss-cpu",
+    "hamilton": "apache-hamilton",
+    "mlflow": "mlflow-skinny",
+    "prometheus_client": "prometheus-client",
     "pytrec_eval": "pytrec-eval-terrier",
+    "rouge_score": "rouge-score",
+    "sklearn": "scikit-learn",
     "xgboost": "xgboost-cpu",
 }
 LAZY = """/* Stands in for the search worker until there is an index to set up. */

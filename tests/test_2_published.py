@@ -1,11 +1,12 @@
 """Promise 2. Every block, as published in the HTML, runs in an empty folder in a
 fresh interpreter."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.pagekit import Block, Fence, built, pages, published, run_alone, scan
+from tests.pagekit import ROOT, Block, Fence, built, pages, published, run_alone, scan
 
 pytestmark = pytest.mark.site
 
@@ -48,6 +49,24 @@ def test_every_published_block_runs_alone(page, site):
     blocks = published(built(page).read_text("utf-8"))
     pairs = pair(scan(page, page.read_text("utf-8")), blocks)
     assert failures(programs(pairs)) == []
+
+
+def unpinned(names: list[str]) -> list[str]:
+    """Packages that a note under a program names and the requirements do not."""
+    files = [ROOT / "requirements.txt", ROOT / "requirements-data.txt"]
+    text = "\n".join(file.read_text("utf-8") for file in files)
+    return sorted(set(names) - set(re.findall(r"^([\w-]+)==", text, re.MULTILINE)))
+
+
+def test_what_a_program_is_said_to_need_is_what_was_installed():
+    from build import needs
+
+    named = [need for file in ROOT.glob("snippets/*/*.py") for need in needs(file)]
+    assert unpinned(named) == []
+
+
+def test_a_need_under_a_wrong_name_is_caught():
+    assert unpinned(["numpy", "faiss"]) == ["faiss"]
 
 
 def test_a_block_that_fails_is_caught():
