@@ -1,4 +1,4 @@
-"""Size an alerting service. Uber's published scale, with round assumptions beside it."""
+"""Size an alerting service. Uber's published scale beside round assumptions."""
 
 CONFIGS, SERIES, POINTS = 125_000, 1.4e6, 700e6  # Uber, 2018: "every second"
 EVERY_S = 60  # param: 10..300
@@ -23,13 +23,15 @@ def main() -> None:
     checks = CONFIGS / EVERY_S
     print(f"checks a second, spread evenly           {checks:12,.0f}")
     print(f"  if all start at second 0               {CONFIGS:12,.0f}")
-    print(f"checks in flight at {CHECK_S * 1000:.0f} ms (Little)        {checks * CHECK_S:12,.0f}")
+    print(f"in flight (Little), 50 ms a check        {checks * CHECK_S:12,.0f}")
     print(f"  at 2 s, when the store is slow         {checks * 2:12,.0f}")
     print(f"series a check: all in a minute          {SERIES / CONFIGS:12,.0f}")
     print(f"  all in a second                        {SERIES / checks:12,.0f}")
     print(f"points a series                          {POINTS / SERIES:12,.0f}")
     print(f"new points a second, one a series        {SERIES / EVERY_S:12,.0f}")
-    print(f"  read again for each new one            {POINTS / (SERIES / EVERY_S):12,.0f}")
+    print(
+        f"  read again for each new one            {POINTS / (SERIES / EVERY_S):12,.0f}"
+    )
     print(f"state of all series, MB                  {SERIES * ROW_BYTES / 1e6:12,.0f}")
     print(f"state rows a second, if all are written  {SERIES / EVERY_S:12,.0f}")
     print(f"false pages a day at 3 sigma             {false_pages(0.0027):12,.0f}")

@@ -22,7 +22,7 @@ Values = dict[str, dict[str, float]]  # {metric: {series: value}}
 
 
 def step(was: Status, bad: bool | None, minute: int, sustain: int) -> Status:
-    """OK > PENDING > FIRING > RESOLVED; None, no data and told to hold, moves nothing."""
+    """OK, PENDING, FIRING, RESOLVED; None (no data, and told to hold) moves nothing."""
     state, since = was
     if bad is None:
         return was
@@ -36,8 +36,8 @@ def step(was: Status, bad: bool | None, minute: int, sustain: int) -> Status:
 
 
 def claim(db: Connection, worker: str, now: float, lease_s: float = LEASE_S) -> Status:
-    """Lease a due check, those that failed last, or ("", 0): the scheduler is this query.
-    A lease only saves work; that a check counts once is the business of `apply`."""
+    """Lease a check that is due, or ("", 0): this query is the scheduler. Checks that
+    failed come last. A lease only saves work; `apply` sees that a check counts once."""
     sql = """UPDATE grp SET owner = ?, lease_until = ? WHERE name = (
         SELECT g.name FROM grp g LEFT JOIN grp p ON p.name = g.parent
         WHERE 60 * (g.minute + 1) <= ? AND g.lease_until <= ? AND (p.name IS NULL
@@ -63,9 +63,11 @@ def apply(db: Connection, group: str, minute: int, values: Values) -> bool:
             for series in sorted(known | values[metric]):
                 value = values[metric].get(series)
                 bad = ABSENT[absent] if value is None else value > above
-                new = step(known.get(series, ("OK", minute)), bad, minute, sustain)
-                row = (rule, series, *new)
-                db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)", row)
+                old = known.get(series)
+                new = step(old or ("OK", minute), bad, minute, sustain)
+                if new != old:
+                    row = (rule, series, *new)
+                    db.execute("INSERT OR REPLACE INTO state VALUES (?, ?, ?, ?)", row)
                 firing += [f"{rule}:{series}"] * (new[0] == "FIRING")
         notify(db, group, minute, firing)
     return True
@@ -110,23 +112,22 @@ def example(metric: str, minute: int) -> dict[str, float]:
 def main() -> None:
     db = sqlite3.connect(":memory:")
     db.executescript(SCHEMA)
-    groups = [("site", None), ("checkout", "site"), ("search", "site")]
-    rules = [
-        ("site", "probe", "down", 0, 0, "bad"),
-        ("search", "p99", "slow", 0, 1, "bad"),
-    ]
-    rules += [("checkout", "errors", "errors", 0.05, 2, "hold")]
-    db.executemany(
-        "INSERT INTO grp (name, parent, again, quiet) VALUES (?, ?, 6, 3)", groups
-    )
-    db.executemany("INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?)", rules)
-    pages, counts = set[str](), Counter[str]()
+    for group, rule, metric, above, sustain, absent, parent in [
+        ("site", "probe", "down", 0, 0, "bad", None),
+        ("search", "p99", "slow", 0, 1, "bad", "site"),
+        ("checkout", "errors", "errors", 0.05, 2, "hold", "site"),
+    ]:
+        row = (group, rule, metric, above, sustain, absent)
+        db.execute("INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?)", row)
+        sql = "INSERT INTO grp (name, parent, again, quiet) VALUES (?, ?, 6, 3)"
+        db.execute(sql, (group, parent))
+    seen, counts = set[str](), Counter[str]()
 
     def send(key: str, text: str) -> None:
-        """The receiver: it keeps the keys that it has seen."""
+        """The receiver, which keeps the keys that it has seen."""
         counts["sent"] += 1
-        if key not in pages:
-            pages.add(key)
+        if key not in seen:
+            seen.add(key)
             print(f"{now // 60:6}  {key:23}{text}")
             if key == "checkout/5/page 1":
                 raise ConnectionError("received, and the answer is lost")
@@ -140,12 +141,14 @@ def main() -> None:
             if (group, minute) == ("checkout", 5) and not counts["died"]:
                 counts["died"] += 1  # before it wrote
                 continue
-            values = {rule[2]: example(rule[2], minute) for rule in rules}
+            values = {
+                name: example(name, minute) for name in ("errors", "down", "slow")
+            }
             for _ in range(1 + (minute % 10 == 5)):  # some checks are run twice
                 counts["done" if apply(db, group, minute, values) else "refused"] += 1
         with suppress(ConnectionError):
             deliver(db, send)
-    print(*(f"{n} {what}," for what, n in counts.items()), f"{len(pages)} received")
+    print(*(f"{n} {what}," for what, n in counts.items()), f"{len(seen)} received")
 
 
 if __name__ == "__main__":
