@@ -1,0 +1,56 @@
+"""What the alerting case says of more plantings, other depths and other budgets.
+
+    python3 benchmarks/cases/alerting.py --write
+
+Takes some two minutes; writes alerting.txt beside itself."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from datetime import date
+from pathlib import Path
+
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import numpy as np
+import pandas as pd  # type: ignore[import-untyped]
+
+from snippets.cases import alerting_pipeline as pipeline
+
+SEEDS = 16
+
+
+def main() -> None:
+    versions = f"numpy {np.__version__}, pandas {pd.__version__}"
+    lines = [f"{date.today()}, {platform.machine()}, {versions}; {SEEDS} plantings"]
+    lines.append(f"{'hours, share lost, sustain, rule':34}{'recall':>7}{'error':>7}")
+    lines[-1] += f"{'delay':>7}{'precise':>8}{'pages':>7}"
+    for length, depth in ((6, 0.5), (3, 0.5), (12, 0.5), (6, 0.3), (6, 0.9)):
+        pipeline.LENGTH, pipeline.DEPTH = length, depth
+        runs = {sustain: pipeline.replay(sustain, SEEDS) for sustain in (0, 1, 2, 3)}
+        for sustain, rows in runs.items():
+            for name in ("static", "seasonal"):
+                r = rows[name]
+                recall, delay, real, _, _, rung = np.nanmean(r, axis=0)
+                error = r[:, 0].std(ddof=1) / SEEDS**0.5
+                where = f"{length} h, {depth}, {sustain}, {name}"
+                lines.append(
+                    f"{where:34}{recall:7.3f}{error:7.3f}{delay:7.1f}{real:8.2f}{rung:7.2f}"
+                )
+        gap = runs[2]["seasonal"][:, [0, 3]] - runs[0]["seasonal"][:, [0, 3]]
+        for name, d in zip(("recall", "precision"), gap.T, strict=True):
+            error = d.std(ddof=1) / SEEDS**0.5
+            lines.append(
+                f"  sustain 2 less 0, {name}: {d.mean():+.3f}, error {error:.3f}"
+            )
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if "--write" in sys.argv:
+        Path(__file__).with_suffix(".txt").write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,387 @@
+"""No alert lost, none paged twice: under random faults, and with a process killed."""
+
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snippets.cases import alerting_service as service
+from tests.pagekit import ROOT
+
+SQL = "INSERT INTO grp (name, parent, again, quiet) VALUES (?, ?, ?, ?)"
+
+
+def database(groups, rules, path=":memory:"):
+    db = sqlite3.connect(path, timeout=30)
+    db.executescript(service.SCHEMA)
+    with db:
+        db.executemany(SQL, groups)
+        db.executemany("INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?)", rules)
+    return db
+
+
+def sent(db):
+    return [key for (key,) in db.execute("SELECT key FROM outbox ORDER BY rowid")]
+
+
+def plain(groups, rules, data, minutes, patience_s=1e12):
+    """The pages of a run without a fault: all checks, in order, parents first."""
+    db = database(groups, rules)
+    for minute in range(minutes):
+        for group, *_ in groups:
+            service.apply(db, group, minute, data[minute])
+    return sorted(sent(db))
+
+
+# One group without a parent, worked out without the service: an independent oracle.
+
+
+def by_hand(bad, sustain, again, quiet):
+    """Keys of one series, by looking at the whole list of booleans."""
+    keys, opened, last = [], None, None
+    for t in range(len(bad)):
+        run = 0
+        while run <= t and bad[t - run]:
+            run += 1
+        if run > sustain:
+            if opened is None:
+                opened = t
+            last = t
+            if (t - opened) % again == 0:
+                keys.append(f"g/{opened}/page {(t - opened) // again}")
+        elif opened is not None and t - last == quiet:
+            keys.append(f"g/{opened}/resolved")
+            opened = None
+    return keys
+
+
+@given(
+    st.lists(st.booleans(), max_size=60),
+    st.integers(0, 4),
+    st.integers(1, 7),
+    st.integers(1, 5),
+)
+def test_the_pages_of_a_series_are_those_worked_out_by_hand(bad, sustain, again, quiet):
+    data = [{"m": {"s": float(b)}} for b in bad]
+    rules = [("g", "r", "m", 0.5, sustain, "hold")]
+    got = plain([("g", None, again, quiet)], rules, data, len(bad))
+    assert got == sorted(by_hand(bad, sustain, again, quiet))
+
+
+# Random faults: who acts when, who dies, who sleeps on a finished check, what is lost.
+
+GROUPS = [("site", None, 5, 2), ("a", "site", 4, 3), ("b", "site", 3, 1)]
+RULES = [
+    ("site", "probe", "down", 0.5, 1, "bad"),
+    ("a", "errors", "errors", 0.5, 2, "hold"),
+    ("a", "queue", "queue", 0.5, 0, "bad"),
+    ("b", "p99", "slow", 0.5, 1, "good"),
+]
+MINUTES = 14
+SERIES = st.dictionaries(st.sampled_from("xy"), st.sampled_from([0.0, 1.0]))
+DATA = st.lists(
+    st.fixed_dictionaries(dict.fromkeys(("down", "errors", "queue", "slow"), SERIES)),
+    min_size=MINUTES,
+    max_size=MINUTES,
+)
+FAULTS = st.lists(
+    st.tuples(
+        st.integers(0, 3),  # worker
+        st.sampled_from(
+            ["fine", "fine", "timeout", "dies", "sleeps", "wakes", "sends"]
+        ),
+        st.integers(0, 90),  # seconds until the next event
+    ),
+    max_size=80,
+)
+SKEW_S = (0, 45, -45, 300)  # of each worker's clock
+
+
+class Receiver:
+    """Rings once a key; now and then its answer is lost after it rang."""
+
+    def __init__(self, lost=()):
+        self.calls, self.rings, self.lost = Counter(), [], iter(lost)
+
+    def __call__(self, key, text):
+        self.calls[key] += 1
+        if self.calls[key] == 1:
+            self.rings.append(key)
+        if next(self.lost, False):
+            raise ConnectionError
+
+
+def chaos(db, data, faults, receiver):
+    """Play the schedule, then let one healthy worker finish. Returns refused checks."""
+    now, refused, sleeping = 0.0, 0, []
+    for worker, event, wait in faults:
+        now += wait
+        if event == "wakes" and sleeping:  # a zombie: its check may be long done
+            refused += not service.apply(db, *sleeping.pop(0))
+        elif event == "sends":
+            with contextlib.suppress(ConnectionError):
+                service.deliver(db, receiver)
+        else:
+            group, minute = service.claim(db, str(worker), now + SKEW_S[worker])
+            ready = group and 60 * (minute + 1) <= now and minute < MINUTES
+            if ready and event == "fine":
+                refused += not service.apply(db, group, minute, data[minute])
+            elif ready and event == "sleeps":
+                sleeping.append((group, minute, data[minute]))
+    for _ in range(10_000):
+        now += 60
+        for _ in range(len(GROUPS)):
+            group, due = service.claim(db, "last", now)
+            if group and due < MINUTES:
+                service.apply(db, group, due, data[due])
+        try:
+            service.deliver(db, receiver)
+        except ConnectionError:
+            continue
+        low = db.execute("SELECT min(minute) FROM grp").fetchone()[0]
+        if low >= MINUTES:
+            break
+    for late in sleeping:
+        refused += not service.apply(db, *late)
+    service.deliver(db, receiver)
+    return refused
+
+
+@settings(max_examples=40, deadline=None)
+@given(DATA, FAULTS, st.lists(st.booleans(), max_size=30))
+def test_under_any_schedule_of_faults_each_page_rings_once(data, faults, lost):
+    expected = plain(GROUPS, RULES, data, MINUTES)
+    old, service.PATIENCE_S = service.PATIENCE_S, 10**9  # never give up on a parent
+    try:
+        db = database(GROUPS, RULES)
+        receiver = Receiver(lost)
+        chaos(db, data, faults, receiver)
+    finally:
+        service.PATIENCE_S = old
+    assert sorted(receiver.rings) == expected  # none lost, none twice, none invented
+    assert set(receiver.calls) == set(expected)
+    assert max(receiver.calls.values(), default=1) <= 1 + len(lost)
+
+
+@settings(max_examples=30, deadline=None)
+@given(DATA, st.lists(st.integers(0, 2), max_size=40))
+def test_a_check_applied_twice_changes_nothing(data, order):
+    db, twin = database(GROUPS, RULES), database(GROUPS, RULES)
+    at = dict.fromkeys(("site", "a", "b"), 0)
+    for k in order:
+        group = GROUPS[k][0]
+        if at[group] == MINUTES:
+            continue
+        assert service.apply(db, group, at[group], data[at[group]])
+        assert service.apply(twin, group, at[group], data[at[group]])
+        assert not service.apply(twin, group, at[group], data[at[group]])
+        at[group] += 1
+    for table in ("grp", "state", "incident", "outbox"):
+        sql = f"SELECT * FROM {table}"
+        assert db.execute(sql).fetchall() == twin.execute(sql).fetchall()
+
+
+def test_a_check_that_breaks_half_way_leaves_no_trace():
+    db = database(GROUPS, RULES)
+    before = list(db.iterdump())
+    with pytest.raises(TypeError):  # the second series cannot be compared
+        service.apply(db, "site", 0, {"down": {"x": 1.0, "y": "no number"}})
+    assert list(db.iterdump()) == before
+
+
+# What single faults do.
+
+
+def one(absent, sustain=1, values=()):
+    db = database([("g", None, 100, 2)], [("g", "r", "m", 0.5, sustain, absent)])
+    states = []
+    for minute, value in enumerate(values):
+        service.apply(db, "g", minute, {"m": {} if value is None else {"s": value}})
+        row = db.execute("SELECT state FROM state").fetchone()
+        states.append(row[0] if row else None)
+    return states, sent(db)
+
+
+def test_absent_data_is_not_zero():
+    outage = (
+        1.0,
+        1.0,
+        None,
+        None,
+        None,
+        None,
+        1.0,
+    )  # the service took its metric along
+    held, pages = one("hold", 1, outage)
+    assert held[1:] == ["FIRING"] * 6
+    assert pages == ["g/1/page 0"]
+    good, pages = one("good", 1, outage)
+    assert good[2] == "RESOLVED"
+    assert pages == ["g/1/page 0", "g/1/resolved"]  # while the service is down
+    silent = (0.0, None, None, None)
+    assert one("bad", 1, silent)[1] == ["g/2/page 0"]
+    assert one("hold", 1, silent)[1] == []  # needs a second rule that is told "bad"
+
+
+def test_the_state_machine_passes_through_all_states():
+    assert one("hold", 2, (0.0, 1.0, 1.0, 1.0, 0.0, 0.0, 1.0))[0] == [
+        "OK",
+        "PENDING",
+        "PENDING",
+        "FIRING",
+        "RESOLVED",
+        "RESOLVED",
+        "PENDING",
+    ]
+
+
+def test_a_dead_workers_check_is_claimed_again_after_its_lease():
+    db = database([("g", None, 5, 2)], [])
+    assert service.claim(db, "dies", now=60, lease_s=30) == ("g", 0)
+    assert service.claim(db, "other", now=89) == ("", 0)
+    assert service.claim(db, "other", now=90) == ("g", 0)
+
+
+def test_checks_that_fail_do_not_starve_the_others():
+    db = database([(f"g{k}", None, 5, 2) for k in range(6)], [])
+    for tick in range(1, 60):  # one worker, g0 and g1 time out for ever
+        for _ in range(5):
+            group, minute = service.claim(db, "w", 60.0 * tick)
+            if group and group not in ("g0", "g1"):
+                service.apply(db, group, minute, {})
+    rows = dict(db.execute("SELECT name, minute FROM grp"))
+    assert rows == {f"g{k}": 0 if k < 2 else 59 for k in range(6)}
+
+
+def test_a_child_waits_for_its_parent_and_not_for_ever():
+    db = database([("site", None, 5, 2), ("a", "site", 5, 2)], [])
+    assert service.claim(db, "w", now=60) == ("site", 0)
+    assert service.claim(db, "w", now=61) == ("", 0)
+    late = 60 + service.PATIENCE_S
+    got = {service.claim(db, "w", now=late)[0] for _ in range(2)}
+    assert got == {"site", "a"}
+
+
+def test_a_silent_parent_lets_pages_through():
+    db = database(GROUPS, RULES)
+    service.apply(db, "a", 0, {"errors": {}, "queue": {"x": 1.0}})
+    assert sent(db) == ["a/0/page 0"]
+
+
+def test_a_parents_incident_mutes_its_children_until_it_closes():
+    db = database([("site", None, 9, 2), ("a", "site", 9, 2)], [*RULES[:1], RULES[2]])
+    for minute in range(7):
+        down = float(1 <= minute <= 3)  # fires in 2 and 3, closes in 5
+        service.apply(db, "site", minute, {"down": {"x": down}})
+        queue = float(minute >= 3)
+        service.apply(db, "a", minute, {"errors": {}, "queue": {"x": queue}})
+    assert sent(db) == ["site/2/page 0", "site/2/resolved", "a/5/page 0"]
+
+
+def test_only_changes_of_state_are_written():
+    db = database([("g", None, 5, 2)], [("g", "r", "m", 0.5, 0, "hold")])
+    writes = []
+    db.set_trace_callback(lambda sql: writes.append("INTO state" in sql))
+    for minute in range(50):
+        service.apply(db, "g", minute, {"m": {"s": 0.0}})
+    assert sum(writes) == 1
+
+
+def test_an_unknown_policy_for_absent_data_is_an_error():
+    with pytest.raises(KeyError, match="ignore"):
+        one("ignore", 0, (1.0, None))
+
+
+# Real processes on one file; one is killed with SIGKILL while it holds a lease.
+
+WORKER = """
+import os, sqlite3, sys, time
+from snippets.cases import alerting_service as service
+path, minutes = sys.argv[1], int(sys.argv[2])
+db = sqlite3.connect(path, timeout=30)
+inbox = sqlite3.connect(path + ".inbox", timeout=30)
+
+def send(key, text):
+    with inbox:  # the receiver: the key and the ring are one transaction
+        inbox.execute("INSERT INTO call VALUES (?)", (key,))
+        inbox.execute("INSERT OR IGNORE INTO ring VALUES (?)", (key,))
+
+while db.execute("SELECT min(minute) FROM grp").fetchone()[0] < minutes:
+    group, minute = service.claim(db, str(os.getpid()), time.time(), lease_s=0.3)
+    if not group or minute >= minutes:
+        time.sleep(0.005)
+        continue
+    time.sleep(0.004)  # the metrics store answers
+    bad = float((minute + len(group)) % 9 < 4)
+    service.apply(db, group, minute, {"m": {"x": bad, "y": 1 - bad}})
+    service.deliver(db, send)
+service.deliver(db, send)
+"""
+
+
+def test_processes_share_the_file_and_one_is_killed(tmp_path):
+    minutes, names = 40, ["g", "gg", "ggg", "gggg"]
+    groups = [(name, None, 3, 2) for name in names]
+    rules = [(name, name, "m", 0.5, 1, "hold") for name in names]
+    data = {
+        name: [
+            {"m": {"x": (bad := float((t + len(name)) % 9 < 4)), "y": 1 - bad}}
+            for t in range(minutes)
+        ]
+        for name in names
+    }
+    calm = database(groups, rules)
+    for name in names:
+        for minute in range(minutes):
+            service.apply(calm, name, minute, data[name][minute])
+    path = tmp_path / "alerts.db"
+    db = database(groups, rules, path)
+    inbox = sqlite3.connect(f"{path}.inbox", timeout=30)
+    inbox.executescript(
+        "CREATE TABLE call (key TEXT); CREATE TABLE ring (key TEXT PRIMARY KEY);"
+    )
+    command = [sys.executable, "-c", WORKER, str(path), str(minutes)]
+    workers = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
+    try:
+        victim = None
+        deadline = time.monotonic() + 60
+        while victim is None and time.monotonic() < deadline:
+            sql = "SELECT owner, name, minute FROM grp WHERE lease_until > ? AND minute > 3"
+            row = db.execute(sql, (time.time(),)).fetchone()
+            held = row and [w for w in workers if str(w.pid) == row[0]]
+            if held:
+                victim = held[0]
+                os.kill(victim.pid, signal.SIGKILL)
+        assert victim is not None
+        assert victim.wait(timeout=30) == -signal.SIGKILL
+        for worker in workers:
+            if worker is not victim:
+                assert worker.wait(timeout=60) == 0
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+    assert {m for (m,) in db.execute("SELECT minute FROM grp")} == {minutes}
+    assert sorted(sent(db)) == sorted(sent(calm))
+    rang = [key for (key,) in inbox.execute("SELECT key FROM ring")]
+    called = [key for (key,) in inbox.execute("SELECT key FROM call")]
+    assert sorted(rang) == sorted(sent(calm))  # a primary key: none twice
+    assert len(called) >= len(rang)
+    for connection in (db, inbox, calm):
+        connection.close()
+
+
+def test_the_recorded_run():
+    shown = (ROOT / "snippets/cases/alerting_service.txt").read_text("utf-8")
+    keys = [line[8:31].strip() for line in shown.splitlines()[1:-1]]
+    assert len(keys) == len(set(keys)) == 7
+    assert "8 sent, 7 received" in shown
+    assert not any(key.startswith("search/19") for key in keys)  # muted by the site
