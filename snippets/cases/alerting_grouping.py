@@ -66,6 +66,9 @@ def main() -> None:
         print(f"{name:35}{day.mean():7.2f}{day.max():7}{(day > 10).sum():14}")
         if style := next(styles):
             plt.plot(range(1, 61), sorted(day)[:-61:-1], style, label=name.strip())
+    begins = series & ~series.shift(1, fill_value=False)
+    print(f"airlines' incidents {begins.sum().sum()},", end=" ")
+    print(f"{(begins & over).sum().sum()} of them begin during their airport's")
     plt.xlabel("days of 2013, worst first")
     plt.ylabel("notifications a day")
     plt.legend()

@@ -8,7 +8,7 @@ from snippets.cases import alerting_estimate as estimate
 
 
 def test_worked_numbers():
-    assert estimate.CONFIGS / 60 == pytest.approx(2_083, abs=1)
+    assert pytest.approx(2_083, abs=1) == estimate.CONFIGS / 60
     assert estimate.false_pages(0.0027) == pytest.approx(1.4e6 * 1440 * 0.0027)
     assert estimate.false_pages(0.0027, 3) == pytest.approx(39.7, abs=0.1)
     assert estimate.detection_s(10, 15, 60, 120) == 170

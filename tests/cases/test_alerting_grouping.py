@@ -40,7 +40,7 @@ def test_few_flights_are_never_bad():
 
 def test_the_findings():
     text = (ROOT / "snippets/cases/alerting_grouping.txt").read_text("utf-8")
-    rows = [line[35:].split() for line in text.splitlines()[1:]]
+    rows = [line[35:].split() for line in text.splitlines()[1:7]]
     mean, worst = zip(*((float(a), int(b)) for a, b, _ in rows), strict=True)
     assert mean[0] == 6.20
     assert mean[0] > mean[1] > mean[2] > mean[4] > mean[3] > mean[5]

@@ -1,5 +1,7 @@
 """Laws of limits, pages and their judge; the page's findings from the recorded run."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -40,7 +42,7 @@ def test_pages_cover_all_firing_hours_and_lie_apart(hours, quiet):
     at = np.array(sorted(hours), int)
     found = pipeline.pages(at, quiet)
     assert all(any(a <= t <= b for a, b in found) for t in at)
-    assert all(c - b > quiet for (_, b), (c, _) in zip(found, found[1:], strict=False))
+    assert all(c - b > quiet for (_, b), (c, _) in itertools.pairwise(found))
     assert sum(1 for a, b in found for t in (a, b) if t not in hours) == 0
 
 

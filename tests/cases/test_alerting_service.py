@@ -286,6 +286,32 @@ def test_a_parents_incident_mutes_its_children_until_it_closes():
     assert sent(db) == ["site/2/page 0", "site/2/resolved", "a/5/page 0"]
 
 
+def test_a_receiver_that_forgets_when_resolved_rings_twice():
+    """Two senders read the outbox; one sleeps, the other sends page and resolution."""
+    values = [{"m": {"s": float(minute == 0)}} for minute in range(3)]
+    db = database([("g", None, 9, 2)], [("g", "r", "m", 0.5, 0, "hold")])
+    for minute in range(3):
+        service.apply(db, "g", minute, values[minute])
+    rings, known, slept = [], set(), []
+
+    def forgetful(key, text):  # keeps a key while its incident is open
+        opened, kind = key.rsplit("/", 1)
+        if kind == "resolved":
+            known.discard(opened)
+        elif opened not in known:
+            known.add(opened)
+            rings.append(key)
+
+    def sleeper(key, text):
+        if not slept:  # before its first call the other sender does everything
+            slept.append(key)
+            service.deliver(db, forgetful)
+        forgetful(key, text)
+
+    service.deliver(db, sleeper)
+    assert rings == ["g/0/page 0"] * 2
+
+
 def test_only_changes_of_state_are_written():
     db = database([("g", None, 5, 2)], [("g", "r", "m", 0.5, 0, "hold")])
     writes = []
