@@ -40,7 +40,7 @@ def main() -> None:
                 lines.append(
                     f"{where:34}{recall:7.3f}{error:7.3f}{delay:7.1f}{real:8.2f}{rung:7.2f}"
                 )
-        gap = runs[2]["seasonal"][:, [0, 3]] - runs[0]["seasonal"][:, [0, 3]]
+        gap = runs[2]["seasonal"][:, [0, 2]] - runs[0]["seasonal"][:, [0, 2]]
         for name, d in zip(("recall", "precision"), gap.T, strict=True):
             error = d.std(ddof=1) / SEEDS**0.5
             lines.append(
