@@ -1,6 +1,7 @@
 """Laws of limits, pages and their judge; the page's findings from the recorded run."""
 
 import itertools
+import re
 
 import numpy as np
 import pandas as pd
@@ -105,3 +106,24 @@ def test_missing_data_says_what_to_install(monkeypatch):
         pipeline.traffic()
     with pytest.raises(SystemExit, match="pip install --no-deps aeon"):
         pipeline.heart(0)
+
+
+def test_what_the_page_says_of_more_plantings():
+    record = (ROOT / "benchmarks/cases/alerting.txt").read_text("utf-8")
+    rows = {}
+    gains = []
+    for line in record.splitlines()[2:]:
+        if line.startswith("  sustain 2 less 0, recall"):
+            gains.append([float(n) for n in re.findall(r"[+-]?\d\.\d+", line)])
+        elif not line.startswith(("  ", "checks")):
+            rows[line[:34].strip()] = float(line[34:].split()[0])
+    half, _, _, third, most = gains
+    assert half == pytest.approx([0.10, 0.01], abs=0.006)
+    assert third[0] == pytest.approx(0.42, abs=0.006)
+    assert abs(most[0]) < 2 * most[1]  # a drop of 90 % is found anyway
+    assert rows["6 h, 0.3, 0, seasonal"] == pytest.approx(0.21, abs=0.006)
+    assert rows["6 h, 0.3, 0, static"] == pytest.approx(0.24, abs=0.006)
+    assert rows["3 h, 0.5, 3, seasonal"] == pytest.approx(0.06, abs=0.006)
+    cpu = {k: float(v) for k, v in re.findall(r"CPU second, (.+?) +(\d+)", record)}
+    assert cpu["write-ahead log"] > 2 * 125_000 / 60
+    assert cpu["rollback journal"] < 125_000 / 60
