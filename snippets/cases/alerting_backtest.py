@@ -23,13 +23,18 @@ def traffic() -> pd.Series:
     return hours["2016":"2018-09"]
 
 
+def usual(gap: pd.Series) -> pd.Series:
+    """Median gap of the last four weeks."""
+    return gap.rolling(672, min_periods=168).median().shift(1)
+
+
 def unusual(volume: pd.Series, floor: float = 0) -> pd.Series:
     """Relative gap to the median of this hour in four past weeks, over its usual
     size; 0 where the gap is under `floor` vehicles, NaN where nothing was recorded."""
     weeks = pd.concat([volume.shift(168 * k) for k in (1, 2, 3, 4)], axis=1)
     expected = weeks.median(axis=1).clip(lower=1)
     gap = np.log(volume.clip(lower=1) / expected).abs()
-    score = gap / gap.rolling(672, min_periods=168).median().shift(1)
+    score = gap / usual(gap)
     return score.mask((volume - expected).abs() < floor, 0)
 
 
@@ -70,6 +75,13 @@ def report(volume: pd.Series, limit: float, floor: float, absent: str) -> list[f
     return [weekly[0], night, found, weekly[1]]
 
 
+def gaps_of_2016(volume: pd.Series) -> pd.Series:
+    """The year 2017 with the hours absent that 2016 misses."""
+    absent = volume["2016":"2016"].isna().to_numpy()[: 365 * 24]
+    hidden = volume["2017":"2017"].index[absent]
+    return volume.where(~volume.index.isin(hidden))
+
+
 def main() -> None:
     volume = traffic()
     print("limit floor no data  pages a week  night  rehearsed  live")
@@ -88,6 +100,9 @@ def main() -> None:
         if style:
             weeks, _, shares, _ = zip(*rows.values(), strict=True)
             plt.plot(weeks, shares, style, label=f"floor {floor}, no data: {absent}")
+    for name, series in ("", volume), (" with 2016's gaps", gaps_of_2016(volume)):
+        rung = pages(fires(unusual(series), 6, "hold"))["2017":"2017"]
+        print(f"pages a week in 2017{name}: {7 * 24 * rung.mean():.2f}")
     plt.xlabel("pages a week, 2016")
     plt.ylabel("planted drops found")
     plt.ylim(0, 1.02)

@@ -109,18 +109,16 @@ def example(metric: str, minute: int) -> dict[str, float]:
     return {"edge": 18 <= minute <= 23 if metric == "down" else 19 <= minute <= 30}
 
 
+EXAMPLE = """INSERT INTO grp (name, parent, again, quiet) VALUES
+  ('site', NULL, 6, 3), ('search', 'site', 6, 3), ('checkout', 'site', 6, 3);
+INSERT INTO rule VALUES ('site', 'probe', 'down', 0, 0, 'bad'),
+  ('search', 'p99', 'slow', 0, 1, 'bad'),
+  ('checkout', 'errors', 'errors', 0.05, 2, 'hold');"""
+
+
 def main() -> None:
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA)
-    for group, rule, metric, above, sustain, absent, parent in [
-        ("site", "probe", "down", 0, 0, "bad", None),
-        ("search", "p99", "slow", 0, 1, "bad", "site"),
-        ("checkout", "errors", "errors", 0.05, 2, "hold", "site"),
-    ]:
-        row = (group, rule, metric, above, sustain, absent)
-        db.execute("INSERT INTO rule VALUES (?, ?, ?, ?, ?, ?)", row)
-        sql = "INSERT INTO grp (name, parent, again, quiet) VALUES (?, ?, 6, 3)"
-        db.execute(sql, (group, parent))
+    db.executescript(SCHEMA + EXAMPLE)
     seen, counts = set[str](), Counter[str]()
 
     def send(key: str, text: str) -> None:
