@@ -74,6 +74,8 @@ def test_scores_see_only_the_past_and_keep_gaps():
     for name in a:
         assert np.array_equal(a[name][:800], b[name][:800], equal_nan=True), name
         assert np.isnan(a[name][700]), name
+    assert b["rolling z"][800] > 30  # a jump does not widen its own measure
+    assert b["seasonal"][800] > 30
 
 
 def test_the_data_are_what_the_page_says():
