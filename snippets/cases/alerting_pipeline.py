@@ -70,7 +70,7 @@ def limit_for(score: np.ndarray, sustain: int, quiet: int, budget: int) -> float
     """The lowest limit for which it and all above raise at most `budget` pages."""
     clean, best = score[~np.isnan(score)], np.inf
     for share in np.r_[1, 1 - np.geomspace(1e-4, 0.3, 120)]:
-        limit = float(np.quantile(clean, share))
+        limit = float(np.quantile(clean, share)) + 1e-4  # above whole ties
         if len(pages(firing(score, limit, sustain), quiet)) > budget:
             break
         best = limit

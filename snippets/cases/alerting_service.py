@@ -4,18 +4,21 @@ of that minute and no clock, so it gives the same pages whoever runs it, and whe
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from sqlite3 import Connection
 
 LEASE_S, PATIENCE_S = 30, 600  # a child waits so long for its parent's check
 SCHEMA = """CREATE TABLE grp (name TEXT PRIMARY KEY, parent TEXT, again INT, quiet INT,
-  minute INT DEFAULT 0, lease_until REAL DEFAULT 0, owner TEXT);
+  minute INT DEFAULT 0, ready_s REAL DEFAULT 60, owner TEXT,
+  CHECK (again > 0 AND quiet > 0 AND parent IS NOT name));
+CREATE INDEX queue ON grp (ready_s, name);
 CREATE TABLE rule (grp TEXT, name TEXT PRIMARY KEY, metric TEXT, above REAL,
   sustain INT, absent TEXT);
+CREATE INDEX of_group ON rule (grp);
 CREATE TABLE state (rule TEXT, series TEXT, state TEXT, since INT,
   PRIMARY KEY (rule, series));
 CREATE TABLE incident (grp TEXT, opened INT, closes INT, PRIMARY KEY (grp, opened));
-CREATE TABLE outbox (key TEXT PRIMARY KEY, text TEXT, sent INT DEFAULT 0);"""
+CREATE TABLE outbox (key TEXT PRIMARY KEY, text TEXT, sent INT DEFAULT 0);
+CREATE INDEX unsent ON outbox (sent);"""
 ABSENT = {"bad": True, "hold": None, "good": False}  # what no data means to a rule
 Status = tuple[str, int]  # a series' state and the minute that it began
 Values = dict[str, dict[str, float]]  # {metric: {series: value}}
@@ -36,15 +39,15 @@ def step(was: Status, bad: bool | None, minute: int, sustain: int) -> Status:
 
 
 def claim(db: Connection, worker: str, now: float, lease_s: float = LEASE_S) -> Status:
-    """Lease a check that is due, or ("", 0): this query is the scheduler. Checks that
-    failed come last. A lease only saves work; `apply` sees that a check counts once."""
-    sql = """UPDATE grp SET owner = ?, lease_until = ? WHERE name = (
+    """Lease the check that has waited longest, or ("", 0): this query is the
+    scheduler. A lease only saves work; `apply` sees that a check counts once."""
+    sql = """UPDATE grp SET owner = ?, ready_s = ? WHERE name = (
         SELECT g.name FROM grp g LEFT JOIN grp p ON p.name = g.parent
-        WHERE 60 * (g.minute + 1) <= ? AND g.lease_until <= ? AND (p.name IS NULL
-        OR p.minute > g.minute OR 60 * (g.minute + 1) + ? <= ?)
-        ORDER BY g.lease_until, g.minute, g.name LIMIT 1) RETURNING name, minute"""
+        WHERE g.ready_s <= ? AND (p.name IS NULL OR p.minute > g.minute
+        OR 60 * (g.minute + 1) + ? <= ?) ORDER BY g.ready_s, g.name LIMIT 1)
+        RETURNING name, minute"""
     with db:
-        row = (worker, now + lease_s, now, now, PATIENCE_S, now)
+        row = (worker, now + lease_s, now, PATIENCE_S, now)
         return db.execute(sql, row).fetchone() or ("", 0)
 
 
@@ -52,8 +55,9 @@ def apply(db: Connection, group: str, minute: int, values: Values) -> bool:
     """One check, one transaction: states, incident and outbox move with the group's
     minute, or nothing does. False: somebody else has done this minute."""
     with db:
-        sql = "UPDATE grp SET minute = minute + 1, lease_until = 0 WHERE name = ?"
-        if not db.execute(f"{sql} AND minute = ?", (group, minute)).rowcount:
+        sql = """UPDATE grp SET minute = minute + 1, ready_s = 60 * (minute + 2)
+            WHERE name = ? AND minute = ?"""
+        if not db.execute(sql, (group, minute)).rowcount:
             return False
         firing = []
         rules = db.execute("SELECT * FROM rule WHERE grp = ?", (group,)).fetchall()
@@ -94,19 +98,20 @@ def notify(db: Connection, group: str, minute: int, firing: list[str]) -> None:
 
 
 def deliver(db: Connection, send: Callable[[str, str], None]) -> None:
-    """Send, then record: after a crash in between, the same key is sent again."""
-    sql = "SELECT key, text FROM outbox WHERE NOT sent ORDER BY rowid"
+    """Send, then record: after a crash in between, the same key is sent again. A page
+    that cannot be sent holds up those of its own group and no others."""
+    stuck = set[str]()
+    sql = "SELECT key, text FROM outbox WHERE sent = 0 ORDER BY rowid"
     for key, text in db.execute(sql).fetchall():
-        send(key, text)
+        if (group := key.rsplit("/", 2)[0]) in stuck:
+            continue
+        try:
+            send(key, text)
+        except OSError:
+            stuck.add(group)
+            continue
         with db:
             db.execute("UPDATE outbox SET sent = 1 WHERE key = ?", (key,))
-
-
-def example(metric: str, minute: int) -> dict[str, float]:
-    """Errors in 3-13 (no data in 7-8), the site down in 18-23, search slow in 19-30."""
-    if metric == "errors":
-        return {} if minute in (7, 8) else {"eu": 0.2 * (3 <= minute <= 13), "us": 0}
-    return {"edge": 18 <= minute <= 23 if metric == "down" else 19 <= minute <= 30}
 
 
 EXAMPLE = """INSERT INTO grp (name, parent, again, quiet) VALUES
@@ -114,6 +119,13 @@ EXAMPLE = """INSERT INTO grp (name, parent, again, quiet) VALUES
 INSERT INTO rule VALUES ('site', 'probe', 'down', 0, 0, 'bad'),
   ('search', 'p99', 'slow', 0, 1, 'bad'),
   ('checkout', 'errors', 'errors', 0.05, 2, 'hold');"""
+
+
+def example(minute: int) -> Values:
+    """Errors in 3-13 (no data in 7-8), the site down in 18-23, search slow in 19-30."""
+    errors = {} if minute in (7, 8) else {"eu": 0.2 * (3 <= minute <= 13), "us": 0}
+    down, slow = 18 <= minute <= 23, 19 <= minute <= 30
+    return {"errors": errors, "down": {"edge": down}, "slow": {"edge": slow}}
 
 
 def main() -> None:
@@ -126,7 +138,7 @@ def main() -> None:
         counts["sent"] += 1
         if key not in seen:
             seen.add(key)
-            print(f"{now // 60:6}  {key:23}{text}")
+            print(f"{now / 60:6.2f}  {key:23}{text}")
             if key == "checkout/5/page 1":
                 raise ConnectionError("received, and the answer is lost")
 
@@ -139,13 +151,10 @@ def main() -> None:
             if (group, minute) == ("checkout", 5) and not counts["died"]:
                 counts["died"] += 1  # before it wrote
                 continue
-            values = {
-                name: example(name, minute) for name in ("errors", "down", "slow")
-            }
             for _ in range(1 + (minute % 10 == 5)):  # some checks are run twice
-                counts["done" if apply(db, group, minute, values) else "refused"] += 1
-        with suppress(ConnectionError):
-            deliver(db, send)
+                done = apply(db, group, minute, example(minute))
+                counts["done" if done else "refused"] += 1
+        deliver(db, send)
     print(*(f"{n} {what}," for what, n in counts.items()), f"{len(seen)} received")
 
 
