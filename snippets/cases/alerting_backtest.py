@@ -53,14 +53,17 @@ def pages(firing: pd.Series) -> pd.Series:
 
 
 def rehearse(volume: pd.Series, limit: float, floor: float, absent: str) -> float:
-    """Share of planted drops during which the alert fires."""
-    starts = np.arange(1_000, len(volume) - 72, 96)  # after the warm-up
-    starts = starts + np.random.default_rng(0).integers(72, size=len(starts))
-    at = starts[:, None] + np.arange(LENGTH)
-    hit = volume.copy()
-    hit.iloc[at.ravel()] *= 1 - DEPTH
-    firing = fires(unusual(hit, floor), limit, absent).to_numpy()
-    return float(firing[at].any(axis=1).mean())
+    """Share of planted drops during which the alert fires, over four plantings."""
+    found = []
+    for seed in range(4):
+        starts = np.arange(1_000, len(volume) - 72, 96)  # after the warm-up
+        starts = starts + np.random.default_rng(seed).integers(72, size=len(starts))
+        at = starts[:, None] + np.arange(LENGTH)
+        hit = volume.copy()
+        hit.iloc[at.ravel()] *= 1 - DEPTH
+        firing = fires(unusual(hit, floor), limit, absent).to_numpy()
+        found.append(firing[at].any(axis=1).mean())
+    return float(np.mean(found))
 
 
 def report(volume: pd.Series, limit: float, floor: float, absent: str) -> list[float]:
@@ -85,13 +88,8 @@ def gaps_of_2016(volume: pd.Series) -> pd.Series:
 def main() -> None:
     volume = traffic()
     print("limit floor no data  pages a week  night  rehearsed  live")
-    for floor, absent, style in [
-        (0, "hold", "o-"),
-        (300, "hold", "s--"),
-        (0, "zero", "^:"),
-        (0, "good", ""),
-        (0, "bad", ""),
-    ]:
+    ways = [(0, "hold", "o-"), (300, "hold", "s--"), (0, "zero", "^:")]
+    for floor, absent, style in [*ways, (0, "good", ""), (0, "bad", "")]:
         rows = {limit: report(volume, limit, floor, absent) for limit in LIMITS}
         for limit in (4, 6, 8) if absent == "hold" else (6,):
             weekly, night, found, live = rows[limit]

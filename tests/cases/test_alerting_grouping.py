@@ -33,6 +33,18 @@ def test_quiet_hours_merge_and_never_hide(rows, quiet):
         assert grouping.opened(firing[[name]]).sum() == expected
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=40))
+def test_a_muted_incident_pages_once_if_it_outlives_its_parent(rows):
+    firing, over = frame([[a] for a, _ in rows]), frame([[b] for _, b in rows])
+    expected, rung = [], False
+    for now, muted in rows:
+        page = now and not muted and not rung
+        rung = now and (rung or page)
+        expected.append(page)
+    assert grouping.unmuted(firing, over).tolist() == expected
+
+
 def test_few_flights_are_never_bad():
     count, late = frame([[2], [3], [3], [4]]), frame([[2], [2], [1], [2]])
     assert grouping.bad(count, late)[0].tolist() == [False, True, False, False]
@@ -46,6 +58,7 @@ def test_the_findings():
     assert mean[0] > mean[1] > mean[2] > mean[4] > mean[3] > mean[5]
     assert mean[2] / mean[5] == pytest.approx(4.0, abs=0.1)
     assert worst[0] == 63
+    assert worst[4] == 13
     assert worst[5] == 2
 
 

@@ -420,6 +420,21 @@ def test_a_parents_incident_mutes_its_children_until_it_closes():
     assert sent(db) == ["site/2/page 0", "site/2/resolved", "a/5/page 0"]
 
 
+def test_an_incident_lives_on_while_its_parent_mutes_it():
+    db = database([("site", None, 9, 2), ("a", "site", 4, 2)], [*RULES[:1], RULES[2]])
+    for minute in range(11):
+        down = float(1 <= minute <= 5)  # fires from 2 to 5, closes in 7
+        service.apply(db, "site", minute, {"down": {"x": down}})
+        queue = float(minute <= 8)
+        service.apply(db, "a", minute, {"errors": {}, "queue": {"x": queue}})
+    # rang before its parent: not repeated in 4, one incident throughout
+    assert [key for key in sent(db) if key[0] == "a"] == [
+        "a/0/page 0",
+        "a/0/page 2",
+        "a/0/resolved",
+    ]
+
+
 def test_a_receiver_that_forgets_when_resolved_rings_twice():
     """Two senders read the outbox; one sleeps, the other sends page and resolution."""
     values = [{"m": {"s": float(minute == 0)}} for minute in range(3)]
@@ -487,8 +502,9 @@ service.deliver(db, send)
 """
 
 
-def test_processes_share_the_file_and_one_is_killed(tmp_path):
-    minutes, names = 40, ["g", "gg", "ggg", "gggg"]
+@pytest.mark.parametrize("journal", ["delete", "wal"])
+def test_processes_share_the_file_and_one_is_killed(tmp_path, journal):
+    minutes, names = 30, ["g", "gg", "ggg", "gggg"]
     groups = [(name, None, 3, 2) for name in names]
     rules = [(name, name, "m", 0.5, 1, "hold") for name in names]
     data = {
@@ -504,6 +520,7 @@ def test_processes_share_the_file_and_one_is_killed(tmp_path):
             service.apply(calm, name, minute, data[name][minute])
     path = tmp_path / "alerts.db"
     db = database(groups, rules, path)
+    assert db.execute(f"PRAGMA journal_mode={journal}").fetchone() == (journal,)
     inbox = sqlite3.connect(f"{path}.inbox", timeout=30)
     inbox.executescript(
         "CREATE TABLE call (key TEXT); CREATE TABLE ring (key TEXT PRIMARY KEY);"
