@@ -3,7 +3,7 @@ checks that one SQLite file takes in a second of CPU.
 
     python3 benchmarks/cases/alerting.py --write
 
-Takes some three minutes; writes alerting.txt beside itself."""
+Takes some minutes, twenty on a busy machine; writes alerting.txt beside itself."""
 
 from __future__ import annotations
 

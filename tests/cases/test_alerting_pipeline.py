@@ -55,7 +55,7 @@ def test_a_limit_keeps_its_budget(seed, sustain, budget):
     assert len(pipeline.pages(pipeline.firing(score, limit, sustain), 6)) <= budget
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 2))
 def test_a_limit_lies_above_whole_ties(seed, sustain):
     """A change in the seventh digit of the scores changes no firing hour."""
@@ -141,8 +141,17 @@ def test_what_the_page_says_of_more_plantings():
     assert rows["6 h, 0.3, 0, static"] == pytest.approx(0.24, abs=0.006)
     assert rows["3 h, 0.5, 3, seasonal"] == pytest.approx(0.06, abs=0.006)
     cpu = {
-        name: int(low)
-        for name, low in re.findall(r"CPU second, (.+?) groups +(\d+) to", record)
+        name: (int(low), int(high))
+        for name, low, high in re.findall(
+            r"CPU second, (.+?) groups +(\d+) to (\d+)", record
+        )
     }
-    assert min(cpu["write-ahead log, 200"], cpu["write-ahead log, 125000"]) > 2_083
-    assert max(cpu["rollback journal, 200"], cpu["no index, 125000"]) < 2_083
+    said = {
+        "write-ahead log, 125000": 6_000,
+        "write-ahead log, 200": 8_500,
+        "rollback journal, 200": 1_200,
+        "no index, 125000": 25,
+    }
+    for name, rate in said.items():  # what the page says, within the three runs
+        assert cpu[name][0] <= rate <= cpu[name][1], name
+    assert cpu["write-ahead log, 125000"][0] > 2 * 125_000 / 60
