@@ -30,7 +30,6 @@ def main() -> None:
     print(f"points a series                          {POINTS / SERIES:12,.0f}")
     print(f"new points a second, one a series        {SERIES / EVERY_S:12,.0f}")
     print(f"state of all series, MB                  {SERIES * ROW_BYTES / 1e6:12,.0f}")
-    print(f"state rows a second, if all are written  {SERIES / EVERY_S:12,.0f}")
     print(f"false pages a day at 3 sigma             {false_pages(0.0027):12,.0f}")
     print(f"  three independent checks in a row      {false_pages(0.0027, 3):12,.0f}")
     budget = TEAMS * PAGES_A_SHIFT * 2
