@@ -69,7 +69,7 @@ def main() -> None:
         day = pages.groupby(pages.index.date).sum()
         print(f"{name:35}{day.mean():7.2f}{day.max():7}{(day > 10).sum():14}")
         if style := next(styles):
-            plt.plot(range(1, 26), sorted(day)[:-26:-1], style, label=name.strip())
+            plt.plot(range(1, 16), sorted(day)[:-16:-1], style, label=name.strip())
     begins = series & ~series.shift(1, fill_value=False)
     print(f"airlines' incidents {begins.sum().sum()},", end=" ")
     print(f"{(begins & over).sum().sum()} of them begin during their airport's")
