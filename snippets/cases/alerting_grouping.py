@@ -3,7 +3,6 @@ by the hour. A check is bad if over half of its flights are late."""
 
 from importlib.util import find_spec
 
-import matplotlib.pyplot as plt
 import pandas as pd  # type: ignore[import-untyped]
 
 SHARE, LEAST = 0.5, 3  # bad above this share; of at least so many flights
@@ -64,19 +63,12 @@ def main() -> None:
         "one page for New York": opened(grouped.any(axis=1).to_frame()),
     }
     print("notifications, 35 series            a day  worst  days over 10")
-    styles = iter([":", "", "-.", "--", "", "-"])
     for name, pages in ways.items():
         day = pages.groupby(pages.index.date).sum()
         print(f"{name:35}{day.mean():7.2f}{day.max():7}{(day > 10).sum():14}")
-        if style := next(styles):
-            plt.plot(range(1, 16), sorted(day)[:-16:-1], style, label=name.strip())
     begins = series & ~series.shift(1, fill_value=False)
     print(f"airlines' incidents {begins.sum().sum()},", end=" ")
     print(f"{(begins & over).sum().sum()} of them begin during their airport's")
-    plt.xlabel("days of 2013, worst first")
-    plt.ylabel("notifications a day")
-    plt.legend()
-    plt.savefig("alerting_grouping.svg")
 
 
 if __name__ == "__main__":
