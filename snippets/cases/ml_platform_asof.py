@@ -35,7 +35,7 @@ def join(asked: pd.DataFrame, feature: pd.DataFrame, rule: str) -> np.ndarray:
         store.register("asked", asked).register("feature", feature)
         found = store.sql(f"""SELECT l.v FROM asked ASOF LEFT JOIN
             ({RULES[rule]}) l(entity, since, v)
-            ON asked.entity = l.entity AND at >= since ORDER BY row""")
+            ON asked.entity = l.entity AND asked.at >= since ORDER BY row""")
         return np.asarray(found.df()["v"], dtype=float)
 
 

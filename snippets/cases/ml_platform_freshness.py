@@ -32,7 +32,7 @@ def flights() -> pd.DataFrame:
 
 
 def served(rows: pd.DataFrame, asked: pd.DataFrame, age_h: float) -> np.ndarray:
-    """What a store that lags `age_h` holds at each request: the last hour's late share."""
+    """The last hour's late share, from a store that lags `age_h`, for each request."""
     if age_h < 0:
         raise ValueError(f"age_h must be at least 0, got {age_h}")
     known = rows["landed"].dt.floor("h") + pd.Timedelta("1h")

@@ -32,7 +32,8 @@ HOURLY = """SELECT origin, date_trunc('hour', plan) + INTERVAL 1 HOUR AS event,
     WHERE landed <= known GROUP BY ALL ORDER BY known, event, origin"""
 RULES = {  # which value is the newest, and from when on
     "known": """SELECT origin, known AS since, max({'e': event, 'k': known, 'v': v})
-        OVER (PARTITION BY origin ORDER BY known RANGE UNBOUNDED PRECEDING).v FROM hourly""",
+        OVER (PARTITION BY origin ORDER BY known RANGE UNBOUNDED PRECEDING).v
+        FROM hourly""",
     "event": "SELECT origin, event AS since, max_by(v, known) FROM hourly GROUP BY ALL",
 }
 UPSERT = """INSERT INTO last VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
