@@ -68,7 +68,7 @@ def main() -> None:
     rows = flights()
     asked, held = rows[["entity", "at"]], rows["month"] > 8
     print("hour of    joined by  promised  served  (AUC, September on)")
-    for clock, waits_h in (("planned", [0, 1, 2, 3, 4, 6, 8, 12]), ("landed", [0])):
+    for clock, waits_h in (("planned", [0, 1, 2, 4, 12]), ("landed", [0])):
         feature = shares(rows, clock, waits_h)
         served = join(asked, feature, "known")
         for rule in [None, *RULES] if clock == "planned" else ["known"]:

