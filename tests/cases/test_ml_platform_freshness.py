@@ -20,7 +20,11 @@ START = pd.Timestamp("2013-01-01")
     st.lists(
         st.tuples(st.integers(0, 600), st.integers(0, 1)), min_size=1, max_size=20
     ),
-    st.lists(st.integers(0, 900), min_size=1, max_size=10),
+    st.lists(
+        st.one_of(st.integers(0, 900), st.integers(0, 15).map(lambda h: 60 * h)),
+        min_size=1,
+        max_size=10,
+    ),
     st.integers(0, 4),
 )
 def test_the_served_share_is_that_of_the_last_full_hour_before(landings, asks, age_h):
