@@ -72,7 +72,9 @@ def main() -> None:
         feature = shares(rows, clock, waits_h)
         served = join(asked, feature, "known")
         for rule in [None, *RULES] if clock == "planned" else ["known"]:
-            v = join(asked, feature, rule) if rule else np.zeros(len(rows))
+            v = served if rule == "known" else np.zeros(len(rows))
+            if rule in ("latest", "event"):
+                v = join(asked, feature, rule)
             data = rows[PLAN].assign(v=v)
             trees = LGBMClassifier(n_estimators=40, num_leaves=15, **FIXED)
             trees.fit(data[~held][::3], rows["late"][~held][::3])
