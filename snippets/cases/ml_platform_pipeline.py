@@ -116,9 +116,9 @@ def operate(graph: driver.Driver, store: Store, folder: str) -> None:
             alias(version)
             good, old, truth = version, new, rows
     alias(version)  # by force
-    for each in (old, new):
+    for number, each in ((good, old), (version, new)):
         months = loss(each, truth).groupby("month").mean().loc[9:]
-        print("loss in service, September on:", *(f"{m:.3f}" for m in months))
+        print(f"loss of {number} from September on:", *(f"{m:.3f}" for m in months))
     if replay(stream, rows.query("month == 9")[:100]) < 1:  # the log of the first day
         alias(good)
     print("live:", registry.get_model_version_by_alias("late", "champion").version)
