@@ -55,7 +55,7 @@ def flights() -> pd.DataFrame:
 
 
 def shares(rows: pd.DataFrame, clock: str, waits_h: list[int]) -> pd.DataFrame:
-    """Late share, per cent, by airport and hour of `clock`, as known after each wait."""
+    """Late share, per cent, by airport and hour of `clock`, known after each wait."""
     parts, event = [], rows[clock].dt.floor("h") + pd.Timedelta("1h")
     for wait_h in waits_h:
         known = event + pd.Timedelta(hours=wait_h)

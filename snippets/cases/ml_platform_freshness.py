@@ -40,7 +40,7 @@ def served(rows: pd.DataFrame, asked: pd.DataFrame, age_h: float) -> np.ndarray:
     past = rows.groupby(["origin", known.rename("at")])["late"].mean().reset_index()
     past["at"] += pd.Timedelta(hours=age_h)
     found = pd.merge_asof(asked, past.sort_values("at"), on="at", by="origin")
-    return np.floor(100 * found["late"].to_numpy() + 0.3)  # last bits cannot matter
+    return np.asarray(np.floor(100 * found["late"] + 0.3))  # last bits cannot matter
 
 
 def losses(y: np.ndarray, p: np.ndarray) -> np.ndarray:

@@ -42,9 +42,7 @@ def read(evidence: str) -> list[tuple[str, str, str, str]]:
         section, test, rest = line[:8].strip(), line[8:41].strip(), line[41:].split()
         kind, name = rest[0], " ".join(rest[1:])
         if kind not in POINTS or (kind != "-" and not name):
-            raise ValueError(
-                f"{test}: evidence is auto or record with a name, got {rest}"
-            )
+            raise ValueError(f"{test}: auto or record with a name, got {rest}")
         rows.append((section, test, kind, name))
     return rows
 

@@ -42,7 +42,7 @@ def test_evidence_never_lowers_the_score(kinds, which):
 
 def test_a_claim_without_evidence_is_refused():
     for rest in ("yes", "auto"):
-        with pytest.raises(ValueError, match="evidence is auto or record with a name"):
+        with pytest.raises(ValueError, match="auto or record with a name, got"):
             rubric.read(f"{'model':8}{'it is tuned':33}{rest}")
 
 
