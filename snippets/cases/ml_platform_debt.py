@@ -73,9 +73,10 @@ def main() -> None:
     print("without         rises by   error   the models' own share")
     for name, share in zip(FEATURES, own, strict=True):
         rise = by_day(fit(past, [f for f in FEATURES if f != name]), held) - base
+        end = ""
         if rise.mean() < 2 * rise.sem():
-            spare.append(name)
-        print(f"{name:14}{rise.mean():10.3f}{rise.sem():8.3f}{share:16.0%}")
+            spare, end = [*spare, name], "  spare"
+        print(f"{name:14}{rise.mean():10.3f}{rise.sem():8.3f}{share:16.0%}{end}")
     rise = by_day(fit(past, [f for f in FEATURES if f not in spare]), held) - base
     print(f"all {len(spare)} spare   {rise.mean():10.3f}{rise.sem():8.3f}")
 

@@ -70,6 +70,15 @@ def test_only_known_values_are_joined(values, asked):
         assert np.isnan(v) or feature["known"][int(v)] <= at
 
 
+@settings(max_examples=30, deadline=None)
+@given(VALUES, st.integers(0, 12))
+def test_before_the_corrections_are_in_the_leak_cannot_be_seen(values, hour):
+    feature, rows = tables(values, [("a", hour), ("b", hour)])
+    now = feature[feature["known"] <= rows["at"][0]]
+    both = [asof.join(rows, now, rule) for rule in ("event", "known")]
+    np.testing.assert_array_equal(*both)
+
+
 def test_a_correction_of_an_older_hour_does_not_hide_the_newer_hour():
     hours = [("a", 1, 1), ("a", 2, 2), ("a", 1, 3)]
     feature = pd.DataFrame(hours, columns=["entity", "event", "known"])

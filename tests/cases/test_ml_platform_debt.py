@@ -54,8 +54,11 @@ def test_the_findings():
     numbers = {
         n: (float(c[0]), float(c[1]), int(c[2].rstrip("%"))) for n, c in rows.items()
     }
-    spare = [n for n, (r, e, _) in numbers.items() if r < 2 * e]
+    spare = [name for name, cells in rows.items() if cells[-1] == "spare"]
     assert numbers["dest"][2] >= 10  # prominent in the model
     assert "dest" in spare  # and not missed
     assert numbers["landed_late"][0] == max(r for r, _, _ in numbers.values())
-    assert lines[-1].startswith(f"all {len(spare)} spare")
+    assert set(numbers) - set(spare) == {"hour", "carrier", "landed_late"}
+    together, error = map(float, lines[-1].split()[-2:])
+    assert lines[-1].startswith("all 8 spare")
+    assert together >= 2 * error  # each is spare, all of them are not

@@ -75,6 +75,11 @@ def test_other_months_agree_where_the_page_says_so():
     periods = sorted({period for period, _ in saved})
     assert len(periods) == 3
     for period in periods:
-        assert 0.7 < saved[period, 1][0] / saved[period, 0][0] < 0.9
+        kept = saved[period, 1][0] / saved[period, 0][0]
+        assert 0.695 < kept < 0.835  # 70 to 83 % at one hour
         assert saved[period, 6][1] < 0
         assert saved[period, 12][1] < 0
+        first = next(
+            a for a in (1, 2, 3, 6) if saved[period, a][0] > saved[period, a][1]
+        )
+        assert first == (6 if period.startswith(" 8") else 1)

@@ -132,11 +132,11 @@ def test_the_loss_is_the_entropy():
 def test_same_bytes_twice(store):
     big = pd.concat(
         [
-            raw(300, seed=s).assign(flight=lambda t, s=s: t.flight + 1000 * s)
+            raw(300, month=2, seed=s).assign(flight=lambda t, s=s: t.flight + 1000 * s)
             for s in range(3)
         ]
     )
-    platform.ingest(store, 1, big)
+    platform.ingest(store, 2, big)
     rows = platform.table(store, platform.hourly(store), "known")
     texts = {
         platform.model(rows, [*platform.PLAN, "v"]).model_to_string() for _ in "12"
