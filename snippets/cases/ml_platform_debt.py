@@ -64,7 +64,7 @@ def by_day(models: list[LGBMClassifier], rows: pd.DataFrame) -> pd.Series:
 def main() -> None:
     rows = table()
     past, held = rows[rows["month"] <= 8], rows[rows["month"] > 8][::2]
-    full, spare = fit(past, FEATURES), []
+    full, spare = fit(past, FEATURES), list[str]()
     base = by_day(full, held)
     own = np.mean(
         [m.feature_importances_ / m.feature_importances_.sum() for m in full], 0

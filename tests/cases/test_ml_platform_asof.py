@@ -61,7 +61,7 @@ def test_the_join_is_the_brute_force(values, asked, rule):
     np.testing.assert_array_equal(got, want)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(VALUES, ASKED)
 def test_only_known_values_are_joined(values, asked):
     feature, rows = tables(values, asked)
@@ -70,7 +70,7 @@ def test_only_known_values_are_joined(values, asked):
         assert np.isnan(v) or feature["known"][int(v)] <= at
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(VALUES, st.integers(0, 12))
 def test_before_the_corrections_are_in_the_leak_cannot_be_seen(values, hour):
     feature, rows = tables(values, [("a", hour), ("b", hour)])
