@@ -37,6 +37,11 @@ def test_of_two_copies_neither_is_missed_alone(rows):
     assert abs(rise(rows, ["good", "copy", "noise"], "copy")) < 0.01
 
 
+def test_the_loss_is_a_mean_over_the_models(rows):
+    one = debt.fit(rows, ["good"])[:1]
+    pd.testing.assert_series_equal(debt.by_day(one * 3, rows), debt.by_day(one, rows))
+
+
 def test_an_unknown_feature_is_named(rows):
     with pytest.raises(ValueError, match=r"features must be columns, got \['wind'\]"):
         debt.fit(rows, ["good", "wind"])

@@ -83,6 +83,14 @@ def test_the_replay_tells_the_rules_apart(store):
     assert same["event"] < 1
 
 
+def test_the_order_of_history_cannot_matter(store):
+    hourly = platform.hourly(store)
+    want = platform.table(store, hourly, "known")
+    for seed in range(5):
+        mixed = hourly.sample(frac=1, random_state=seed).reset_index(drop=True)
+        pd.testing.assert_frame_equal(platform.table(store, mixed, "known"), want)
+
+
 def test_the_online_store_survives_repeats_and_disorder(store):
     hourly = platform.hourly(store)
     rows = platform.table(store, hourly, "known").dropna(subset="v")
