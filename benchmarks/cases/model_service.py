@@ -118,7 +118,7 @@ def serve(kind: str, most: int, wait_ms: float, limit: int) -> None:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, protocol)
     listener.bind(("127.0.0.1", 0))
     print(listener.getsockname()[1], flush=True)
-    config = uvicorn.Config(app, log_level="error", access_log=False)
+    config = uvicorn.Config(app, log_level="error", timeout_keep_alive=600)
     uvicorn.Server(config).run(sockets=[listener])
 
 
