@@ -6,6 +6,13 @@ from bisect import bisect_right
 import matplotlib.pyplot as plt
 import numpy as np
 
+MEASURED = {  # most, wait: arrivals and p99 of benchmarks/cases/model_service.txt
+    (1, 0.0): [(0.3, 3.3)],
+    (8, 0.0): [(0.3, 5.7), (3.0, 12.2)],
+    (32, 0.0): [(0.3, 3.9), (3.0, 3.8)],
+    (32, 0.5): [(0.3, 5.2), (3.0, 9.0)],
+}
+
 
 def latencies(
     arrive: list[float], most: int, wait: float, each: float = 0
@@ -26,7 +33,7 @@ def latencies(
 
 
 def quantiles(
-    rate: float, most: int, wait: float, n: int = 10_000
+    rate: float, most: int, wait: float, n: int = 9_999
 ) -> tuple[float, float]:
     """Median and p99 under Poisson arrivals, `rate` of them in the time of a call."""
     gaps = np.random.default_rng(0).exponential(1 / rate, n)
@@ -35,10 +42,10 @@ def quantiles(
 
 
 def main() -> None:
-    settings = [(1, 0.0), (8, 0.0), (32, 0.0), (32, 0.5)]
     print("arrivals in a call's time      0.2        0.8          3         12")
     _, axis = plt.subplots()
-    for (most, wait), style in zip(settings, ("-", "--", "-.", ":"), strict=True):
+    styles = zip(MEASURED.items(), ("-o", "--s", "-.^", ":v"), strict=True)
+    for ((most, wait), points), style in styles:
         line = f"most {most:2}, wait {wait:3.1f}"
         for rate in (0.2, 0.8, 3, 12):
             p50, p99 = quantiles(rate, most, wait) if rate < most else (0, 0)
@@ -46,7 +53,10 @@ def main() -> None:
         print(line)
         rates = np.geomspace(0.1, min(0.9 * most, 25), 20)
         p99s = [quantiles(float(rate), most, wait)[1] for rate in rates]
-        axis.plot(rates, p99s, style, label=f"most {most}, wait {wait:g}")
+        (drawn,) = axis.plot(
+            rates, p99s, style[:-1], label=f"most {most}, wait {wait:g}"
+        )
+        axis.plot(*zip(*points, strict=True), style[-1], c=drawn.get_color())
     axis.set(xscale="log", yscale="log", xlabel="arrivals in the time of one call")
     axis.set(ylabel="p99, in calls")
     axis.legend()
