@@ -58,7 +58,9 @@ def main() -> None:
         )
         axis.plot(*zip(*points, strict=True), style[-1], c=drawn.get_color())
     axis.set(xscale="log", yscale="log", xlabel="arrivals in the time of one call")
-    axis.set(ylabel="p99, in calls")
+    axis.set(ylabel="p99, in calls", yticks=[2, 5, 10, 20])
+    axis.yaxis.set_major_formatter("{x:g}")
+    axis.yaxis.set_minor_formatter("")
     axis.legend()
     plt.savefig("model_service_queue.svg")
 
