@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from snippets.cases import model_service_parity as parity
@@ -49,6 +50,14 @@ def test_the_record_says_what_the_page_says():
         ("scaled", "logistic", "float64"),
         ("forest", "float32"),
     ]
+
+
+def test_some_models_cannot_be_exported():
+    rng = np.random.default_rng(0)
+    x = rng.random((200, 3))
+    model = HistGradientBoostingClassifier(max_iter=2).fit(x, x[:, 0] > 0.5)
+    with pytest.raises(ValueError, match="Unable to create node"):
+        parity.exported(model, x.astype("f"))
 
 
 def test_too_few_rows_are_refused():
