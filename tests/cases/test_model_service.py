@@ -85,8 +85,8 @@ def test_no_model_answers_and_a_person_reads_it():
 
 
 def test_a_pin_is_kept_or_not_answered():
-    service = made("new", new=seven, old=stuck)
-    pinned, other = answers(service, query(version="old"), query(version="none such"))
+    service = made("new", new=seven, tardy=stuck, old=seven)
+    pinned, other = answers(service, query(version="tardy"), query(version="none such"))
     assert pinned.json() == {"label": None, "version": "none"}
     assert other.status_code == 404
 
