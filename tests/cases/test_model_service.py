@@ -4,14 +4,17 @@ decided by how long anything takes."""
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import httpx
 import numpy as np
+import prometheus_client
 import pytest
 from sklearn.datasets import load_digits
 
@@ -58,16 +61,20 @@ def stuck(x):
     return asyncio.sleep(3600, 0)
 
 
-def made(route, **models):
+def made(route, shadow="", **models):
     patience_s = {name: 0 if model is stuck else 3600 for name, model in models.items()}
-    return Service(models, lambda user: route, "old", patience_s)
+    return Service(models, lambda user: route, "old", patience_s, shadow)
+
+
+def counted(name, **labels):
+    return prometheus_client.REGISTRY.get_sample_value(name, labels) or 0
 
 
 def test_both_files_answer_and_are_good(files):
     models = {name: model_service.load(file) for name, file in files.items()}
     service = Service(models, lambda user: "v2", "v1", {"v1": 3600, "v2": 3600})
     for version, least in (("v1", 0.9), ("v2", 0.9)):
-        got = answers(service, *(query(row, version=version) for row in NEW[:60]))
+        got = [answers(service, query(row, version=version))[0] for row in NEW[:60]]
         assert {a.json()["version"] for a in got} == {version}
         right = [a.json()["label"] == y for a, y in zip(got, TRUTH, strict=False)]
         assert np.mean(right) > least - 0.1
@@ -100,6 +107,110 @@ def test_a_full_queue_refuses_and_does_not_fall_back():
 def test_another_shape_is_refused_at_the_door(row):
     (got,) = answers(made("new", new=fails, old=fails), query(row))
     assert got.status_code == 422
+
+
+@pytest.mark.parametrize("pixel", [np.nan, np.inf, -1, 17, "x"])
+def test_no_other_value_reaches_a_model(pixel):
+    async def go():
+        at = httpx.ASGITransport(api(made("new", new=fails, old=fails)))
+        async with httpx.AsyncClient(transport=at, base_url="http://s") as client:
+            body = json.dumps({"user": "u", "pixels": [0] * 63 + [pixel]})
+            head = {"content-type": "application/json"}
+            return await client.post("/predict", content=body, headers=head)
+
+    assert asyncio.run(go()).status_code == 422
+
+
+def test_the_previous_model_is_not_asked_twice():
+    calls = []
+
+    async def once(x):
+        calls.append(x)
+        raise ConnectionError
+
+    (got,) = answers(made("old", old=once), query())
+    assert got.json() == {"label": None, "version": "none"}
+    assert len(calls) == 1
+
+
+def test_every_request_is_counted_once_by_what_was_asked_and_what_answered():
+    def shares():
+        pairs = [("a", "a"), ("a", "old"), ("a", "none"), ("a", "refused")]
+        return np.array([counted("answers_total", asked=a, by=b) for a, b in pairs])
+
+    before = shares()
+    for model, previous in ((seven, fails), (stuck, seven), (fails, fails), (full, 0)):
+        answers(made("a", a=model, old=previous), query())
+    assert (shares() - before).tolist() == [1, 1, 1, 1]
+
+
+def test_a_cancelled_call_is_not_counted_as_an_answer():
+    service = Service({"hung": stuck}, lambda user: "hung", "hung", {"hung": 3600})
+
+    async def go():
+        task = asyncio.ensure_future(service.ask("hung", NEW[0]))
+        await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(go())
+    count = "call_seconds_count"
+    assert counted(count, version="hung", outcome="cancelled") == 1
+    assert counted(count, version="hung", outcome="ok") == 0
+
+
+@pytest.mark.parametrize("shadow", [seven, fails, full, stuck])
+def test_the_shadow_changes_no_answer(shadow):
+    async def eight(x):
+        return 8
+
+    (got,) = answers(made("new", "ghost", new=eight, old=fails, ghost=shadow), query())
+    assert got.json() == {"label": 8, "version": "new"}
+
+
+def test_the_shadow_is_compared_unless_it_is_full():
+    def copies():
+        return [
+            counted("copies_total", version="twin", same=same)
+            for same in ("True", "False")
+        ]
+
+    before = copies()
+    for twin in (seven, seven, fails, full):
+        answers(made("new", "twin", new=seven, old=fails, twin=twin), query())
+    answers(made("twin", "twin", twin=seven, old=fails), query())  # is not its own
+    assert np.subtract(copies(), before).tolist() == [2, 1]
+
+
+def test_a_loaded_model_has_places_and_does_not_start_who_gave_up(files, monkeypatch):
+    started, may_end = [], threading.Event()
+
+    class Session:
+        def __init__(self, *args, **options):
+            pass
+
+        def run(self, names, inputs):
+            if (pixel := int(inputs["X"][0, 0])) > 0:
+                started.append(pixel)
+                may_end.wait()
+            return [[pixel]]
+
+    monkeypatch.setattr(model_service.ort, "InferenceSession", Session)
+
+    async def go():
+        ask = model_service.load(b"", limit=3)
+        asks = [asyncio.ensure_future(ask(np.full(64, k))) for k in range(1, 5)]
+        while not (started and asks[3].done()):
+            await asyncio.sleep(0.001)
+        asks[1].cancel()
+        await asyncio.sleep(0)
+        may_end.set()
+        return await asyncio.gather(*asks, return_exceptions=True)
+
+    one, gone, three, refused = asyncio.run(go())
+    assert (one, three, started) == (1, 3, [1, 3])
+    assert isinstance(gone, asyncio.CancelledError)
+    assert isinstance(refused, asyncio.QueueFull)
 
 
 def test_draining_is_not_dying():
@@ -207,7 +318,7 @@ def test_load_a_killed_replica_and_a_graceful_end(replicas):
     assert bad.status_code == 422
     served = [r for r in metrics.text.splitlines() if r.startswith("answers_total{")]
     (line,) = served
-    assert 'outcome="ok",version="v2"' in line
+    assert 'asked="v2",by="v2"' in line
     assert 150 <= float(line.split()[-1]) <= 300
 
     async def end():

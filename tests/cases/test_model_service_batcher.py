@@ -15,12 +15,12 @@ async def turns(n=20):
         await asyncio.sleep(0)
 
 
-async def burst(n, most, limit, give_up=(), fail_on=None):
-    """n requests at once: answers or exceptions, and the sizes of the batches."""
+async def burst(n, most, limit, give_up=(), fail_on=(), error=ConnectionError):
+    """n requests at once: answers or exceptions, and the sizes of the calls."""
 
     async def double(x):
-        if fail_on is not None and fail_on in x:
-            raise ConnectionError
+        if set(fail_on) & set(x.tolist()):
+            raise error
         return [2 * int(row) for row in x]
 
     batcher = Batcher(double, most, 0, limit)
@@ -31,7 +31,7 @@ async def burst(n, most, limit, give_up=(), fail_on=None):
     loop = asyncio.ensure_future(batcher.run())
     got = await asyncio.gather(*asks, return_exceptions=True)
     loop.cancel()
-    return got, batcher.sizes
+    return got, list(batcher.sizes)
 
 
 @given(st.integers(1, 40), st.integers(1, 9), st.integers(1, 30))
@@ -52,10 +52,35 @@ def test_who_gave_up_is_not_computed():
     assert (got[4], got[6], got[7]) == (8, 12, 14)
 
 
-def test_a_failing_batch_fails_alone():
-    got, sizes = asyncio.run(burst(6, 2, 99, fail_on=3))
+def test_a_broken_model_fails_the_batch_alone_and_is_not_asked_again():
+    got, sizes = asyncio.run(burst(6, 2, 99, fail_on=[3]))
     assert [isinstance(answer, ConnectionError) for answer in got] == [0, 0, 1, 1, 0, 0]
     assert (got[0], got[5], sizes) == (0, 10, [2, 2, 2])
+
+
+@given(st.integers(1, 16), st.sets(st.integers(0, 15)))
+@settings(max_examples=30)
+def test_a_bad_row_fails_no_neighbour(n, bad):
+    got, sizes = asyncio.run(burst(n, 16, 99, fail_on=bad, error=ValueError))
+    for k, answer in enumerate(got):
+        assert isinstance(answer, ValueError) if k in bad else answer == 2 * k
+    assert len(sizes) <= 1 + 2 * len(bad) * 4  # both halves, four times for 16 rows
+
+
+def test_a_model_that_loses_a_row_answers_nobody():
+    async def go():
+        async def loses_one(x):
+            return [2 * int(row) for row in x if row != 1]
+
+        batcher = Batcher(loses_one, 4, 0, 9)
+        asks = [asyncio.ensure_future(batcher.ask(np.array(k))) for k in range(4)]
+        await turns(1)
+        loop = asyncio.ensure_future(batcher.run())
+        got = await asyncio.gather(*asks, return_exceptions=True)
+        loop.cancel()
+        return [str(answer) for answer in got]
+
+    assert asyncio.run(go()) == ["3 answers to 4 rows"] * 4
 
 
 def test_it_waits_for_company_and_leaves_when_full():
@@ -71,7 +96,7 @@ def test_it_waits_for_company_and_leaves_when_full():
         asks.append(asyncio.ensure_future(batcher.ask(np.array(2))))
         got = await asyncio.gather(*asks)
         loop.cancel()
-        return waiting, got, batcher.sizes
+        return waiting, got, list(batcher.sizes)
 
     assert asyncio.run(go()) == ([False, False], [0, 1, 2], [3])
 

@@ -53,10 +53,20 @@ def test_ejection_stops_calls_to_the_dead_and_tries_again():
 
 def test_the_record_says_what_the_page_says():
     rows = [row.split() for row in RECORD.splitlines()]
-    assert rows[2][-3:] == ["0.00%", "51", "1.34"]
-    assert rows[7][-2:] == ["243", "1.34"]
-    assert rows[13][-1] == "3.00"
-    assert rows[14][-1] == "1.10"
+    assert rows[2][-3:] == ["0.00%", "13", "1.34"]
+    assert rows[7][-3:] == ["0.00%", "26", "1.34"]
+    assert rows[8][-3:] == ["0.00%", "13", "1.00"]
+    assert [row[-3] for row in rows[11:14]] == ["32.53%", "33.78%", "0.23%"]
+    assert rows[-2][-1] == "3.00"
+    assert rows[-1][-1] == "1.10"
+
+
+def test_late_counts_as_lost():
+    def lost(fail_ms):
+        return float(replicas.outage(Client(2), {0}, fail_ms).split("%")[0])
+
+    assert lost(15.0) == 0
+    assert 30 < lost(51.0) < 37
 
 
 def test_no_try_is_refused():
