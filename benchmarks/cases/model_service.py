@@ -285,6 +285,32 @@ def in_process() -> list[str]:
     return lines
 
 
+def between_lines() -> list[str]:
+    """What comes between two calls decides what the second costs."""
+    predict, file = fitted("forest 200")
+    call, x = by_onnx(file), digits()[0].astype("f")[HELD_OUT:]
+    far = np.zeros(8_000_000)
+    kinds: dict[str, tuple[int, Callable[[int], object]]] = {
+        "nothing, the same row": (500, lambda k: 0),
+        "nothing, the next row": (500, lambda k: 0),
+        "a row by scikit-learn": (50, lambda k: predict(x[k : k + 1])),
+        "writing 64 MB": (50, lambda k: far.fill(k)),
+        "10 ms of sleep": (50, lambda k: time.sleep(0.01)),
+    }
+    lines = ["", f"BETWEEN CALLS, one row of forest 200, load {os.getloadavg()[0]:.0f}"]
+    lines.append("between                  processor ms, median")
+    for name, (n, between) in kinds.items():
+        times = list[float]()
+        for k in range(n):
+            row = 7 if "same" in name else k % len(x)
+            between(k)
+            begin = time.process_time()
+            call(x[row : row + 1])
+            times.append(time.process_time() - begin)
+        lines.append(f"{name:24}{rank(times, 0.5):6.3f}")
+    return lines
+
+
 def closed_lines(seconds: float) -> list[str]:
     lines = ["", "CLOSED LOOP, forest 200, no batching; processor ms of the server"]
     lines.append("server    clients  answers/s    p50 ms    p99 ms  processor ms")
@@ -385,6 +411,7 @@ def measured(seconds: float) -> list[str]:
             lambda: closed_lines(seconds),
             lambda: stall_lines(6 * math.ceil(seconds)),
             lambda: batch_lines(1.5 * seconds),
+            between_lines,
         ):
             lines += part()
             print(*lines, sep="\n", file=sys.stderr, flush=True)
@@ -395,6 +422,8 @@ def main() -> None:
     if "--serve" in sys.argv:
         kind, most, wait_ms, limit = sys.argv[2:]
         return serve(kind, int(most), float(wait_ms), int(limit))
+    if "--between" in sys.argv:  # the last part alone
+        return print(*between_lines(), sep="\n")
     seconds = 1.0 if "--short" in sys.argv else 4.0
     before = os.getloadavg()[0]
     lines = measured(seconds)

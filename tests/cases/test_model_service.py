@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from sklearn.datasets import load_digits
 
 from snippets.cases import model_service
 from snippets.cases.model_service import Service, api
+from snippets.cases.model_service_batcher import Batcher
+from snippets.cases.model_service_router import route
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS, LABELS = load_digits(return_X_y=True)
@@ -224,6 +227,41 @@ def test_draining_is_not_dying():
     assert asyncio.run(states()) == [200, 200]
     service.ready = False
     assert asyncio.run(states()) == [200, 503]
+
+
+def test_the_three_programs_are_one_service_as_the_page_says():
+    page = (ROOT / "docs/cases/model_service.md").read_text("utf-8")
+    (lines,) = re.findall(r"```python \{ notest reason.*\n([^`]*)```", page)
+    names = {"Batcher": Batcher, "Service": Service, "route": route, "api": api}
+
+    async def rows(x):
+        return [int(row[0]) for row in x]
+
+    async def go():
+        names["calls"] = {"v1": rows, "v2": rows, "v3": rows}
+        exec(lines, names)
+        loops = [asyncio.ensure_future(b.run()) for b in names["batchers"].values()]
+        names["service"].patience_s = dict.fromkeys(names["calls"], 3600)
+        at = httpx.ASGITransport(names["app"])
+        async with httpx.AsyncClient(transport=at, base_url="http://s") as client:
+            bodies = [query(np.full(64, k % 17), f"user {k}") for k in range(200)]
+            posts = [client.post("/predict", json=body) for body in bodies[:30]]
+            got = await asyncio.gather(*posts)
+            for body in bodies[30:]:
+                got.append(await client.post("/predict", json=body))
+        for loop in loops:
+            loop.cancel()
+        return [a.json() for a in got]
+
+    before = counted("copies_total", version="v3", same="True")
+    got = asyncio.run(go())
+    assert [a["label"] for a in got] == [k % 17 for k in range(200)]
+    canaries = {k for k, a in enumerate(got) if a["version"] == "v2"}
+    assert canaries == {k for k in range(200) if route(f"user {k}", 0.05) == "canary"}
+    assert 0 < len(canaries) < 30
+    assert counted("copies_total", version="v3", same="True") - before == 200
+    sizes = [size for b in names["batchers"].values() for size in b.sizes]
+    assert max(sizes) > 1
 
 
 SERVER = """

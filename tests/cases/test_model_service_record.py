@@ -64,6 +64,13 @@ def test_the_waiting_client_reports_a_seventh_of_the_stall():
         assert claim in PAGE
 
 
+def test_what_comes_between_decides_the_factor():
+    cost = [float(row[-1]) for row in part("BETWEEN")]
+    assert [round(ms, 2) for ms in cost[:2]] == [0.03, 0.07]
+    assert min(cost[2:]) == pytest.approx(0.35, abs=0.005)
+    assert "costs 0.03 ms, other rows 0.07, and 0.35 or more" in PAGE
+
+
 @pytest.fixture(scope="module")
 def benchmark():
     spec = importlib.util.spec_from_file_location("model_service_benchmark", PLACE)
