@@ -203,7 +203,9 @@ def test_a_loaded_model_has_places_and_does_not_start_who_gave_up(files, monkeyp
     async def go():
         ask = model_service.load(b"", limit=3)
         asks = [asyncio.ensure_future(ask(np.full(64, k))) for k in range(1, 5)]
-        while not (started and asks[3].done()):
+        for _ in range(10_000):  # at most ten seconds
+            if started and asks[3].done():
+                break
             await asyncio.sleep(0.001)
         asks[1].cancel()
         await asyncio.sleep(0)
