@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
 import statsmodels  # type: ignore[import-untyped]
 from lightgbm import LGBMRegressor
-from scipy.stats import poisson  # type: ignore[import-untyped]
+from scipy.stats import nbinom, poisson  # type: ignore[import-untyped]
 from statsmodels.tsa.holtwinters import (  # type: ignore[import-untyped]
     ExponentialSmoothing,
     SimpleExpSmoothing,
@@ -88,7 +88,10 @@ def classical() -> list[str]:
             start = time.process_time()
             parts = MSTL(past, periods=(DAY, WEEK)).fit()
             flat = (
-                SimpleExpSmoothing(past - parts.seasonal.sum(axis=1))
+                SimpleExpSmoothing(
+                    past - parts.seasonal.sum(axis=1),
+                    initialization_method="estimated",
+                )
                 .fit()
                 .forecast(DAY)
             )
@@ -173,9 +176,13 @@ def low_counts() -> list[str]:
     count = when.dt.floor("h").value_counts().sort_index()
     hours = pd.date_range("2009-12-07", "2011-12-04 23:00", freq="h")
     y = count.reindex(hours, fill_value=0)
-    y = y[(hours.dayofweek < 5) & (hours.hour >= 8) & (hours.hour < 18)]
+    y = y[(hours.day_of_week < 5) & (hours.hour >= 8) & (hours.hour < 18)]
     table = y.to_numpy(float).reshape(-1, 50)  # weeks, hours of the working week
-    lines = ["", f"cancelled invoices: {len(table)} weeks, {table.mean():.2f} an hour"]
+    lines = [
+        "",
+        f"cancelled invoices: {len(table)} weeks, {table.mean():.2f} an hour, "
+        f"variance over mean {table.reshape(-1, 5, 10).var((0, 1)).sum() / table.reshape(-1, 5, 10).mean((0, 1)).sum():.2f}",
+    ]
     limits: dict[str, list[np.ndarray]] = {}
     for week in range(8, len(table)):
         four, eight = table[week - 4 : week], table[week - 8 : week]
@@ -189,8 +196,12 @@ def low_counts() -> list[str]:
         limits.setdefault("Poisson 1 in 1,000, 8 weeks", []).append(
             np.tile(poisson.ppf(0.999, hour), 5)
         )
-        total = np.full(50, eight.mean())
-        limits.setdefault("Poisson, one rate", []).append(poisson.ppf(0.999, total))
+        spread = max(
+            1.01, float(eight.reshape(-1, 5, 10).var(axis=(0, 1)).sum() / hour.sum())
+        )
+        limits.setdefault("negative binomial, 8 weeks", []).append(
+            np.tile(nbinom.ppf(0.999, hour / (spread - 1), 1 / spread), 5)
+        )
     later = table[8:]
     rng = np.random.default_rng(0)
     more = later + rng.poisson(
