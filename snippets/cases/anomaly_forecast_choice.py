@@ -80,11 +80,15 @@ def errors(days: dict[str, np.ndarray]) -> np.ndarray:
 
 def by_rule(loss: np.ndarray, kind: np.ndarray, blocks: int) -> dict[str, np.ndarray]:
     """Log error by series under rules that see `blocks` earlier blocks (n_series,)."""
-    paid: dict[str, list[np.ndarray]] = {"series": [], "kind": [], "all": []}
+    paid: dict[str, list[np.ndarray]] = {
+        "each series": [],
+        "each kind": [],
+        "one for all": [],
+    }
     each = np.arange(len(loss))
     for now in range(FIRST, BLOCKS):
         past = loss[:, now - blocks : now].mean(axis=1)
-        groups = {"series": each, "kind": kind, "all": 0 * each}
+        groups = {"each series": each, "each kind": kind, "one for all": 0 * each}
         for rule, group in groups.items():
             mean = np.stack([past[group == g].mean(axis=0) for g in group])
             paid[rule].append(loss[each, now, mean.argmin(axis=1)])
@@ -97,25 +101,24 @@ def main() -> None:
     kind = np.array([y.shape[1] for y in days.values()])
     late = loss[:, FIRST:]
     best = late.mean(axis=1).min(axis=1)
-    rules = {"best for the series, in hindsight": best}
-    for blocks in (1, 6):
+    rules = {"each series, in hindsight": best}
+    for blocks, text in ((1, "1 block"), (6, "6 blocks")):
         for group, cost in by_rule(loss, kind, blocks).items():
-            rules[f"one per {group}, by {blocks} block{'s' * (blocks > 1)}"] = cost
+            rules[f"{group}, {text}"] = cost
     rules |= {f"always {m}": late[:, :, k].mean(axis=1) for k, m in enumerate(names)}
-    print(f"{len(loss)} series, 5 blocks         error over hindsight's    worst")
+    print(f"error over hindsight's     {len(loss)} series  worst  hourly   daily")
     for rule, cost in rules.items():
         gap = cost - best
         se = gap.std(ddof=1) / len(gap) ** 0.5
-        print(f"{rule:35}{np.exp(gap.mean()):6.2f} ± {se:.2f}{np.exp(gap.max()):14.2f}")
+        parts = [gap.mean(), gap.max(), gap[kind == 24].mean(), gap[kind == 1].mean()]
+        every, worst, hourly, daily = np.exp(parts)
+        row = f"{every:5.2f} ± {se:.2f}{worst:7.2f}{hourly:8.2f}{daily:8.2f}"
+        print(f"{rule:26}{row}")
     holds = [
         loss[:, b - 6 : b].mean(axis=1).argmin(axis=1) == loss[:, b].argmin(axis=1)
         for b in range(FIRST, BLOCKS)
     ]
     print(f"by 6 blocks, the choice is the next block's best in {np.mean(holds):.0%}")
-    for n, what in ((24, "hourly"), (1, "daily")):
-        over = (late[kind == n].mean(axis=1) - best[kind == n, None]).mean(axis=0)
-        cells = zip(names[:3], np.exp(over[:3]), strict=True)
-        print(f"{what}:", ", ".join(f"{m} {v:.2f}" for m, v in cells))
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ def discord(y: np.ndarray, since: int, back: int = 26 * WEEK) -> np.ndarray:
     before (n_hours,). Source: left matrix profile, Yeh et al., 2016."""
     shape = sliding_window_view(np.log1p(y), DAY)
     shape = shape - shape.mean(axis=1, keepdims=True)
-    shape = shape / np.linalg.norm(shape, axis=1, keepdims=True)
+    shape /= np.maximum(np.linalg.norm(shape, axis=1, keepdims=True), 1e-9)
     out = np.zeros(len(y))
     for end in range(since, len(y), WEEK):
         now = shape[end - DAY + 1 : end - DAY + 1 + WEEK]
@@ -60,7 +60,7 @@ def discord(y: np.ndarray, since: int, back: int = 26 * WEEK) -> np.ndarray:
             np.arange(like.shape[1]) + low
             > np.arange(len(now))[:, None] + end - 2 * DAY
         )
-        like[late] = -1  # a window that overlaps the day itself
+        like[late] = -1  # a window that overlaps or touches the day
         out[end : end + len(now)] = np.sqrt(np.maximum(0, 2 - 2 * like.max(axis=1)))
     return out
 
