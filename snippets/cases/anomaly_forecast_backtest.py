@@ -42,7 +42,7 @@ def lags(y: pd.Series) -> pd.DataFrame:
     mean = y.groupby(y.index.normalize()).mean()
     for k in (1, 2, 7):
         x[f"mean of day {k}"] = mean.shift(k).reindex(y.index.normalize()).to_numpy()
-    return x.assign(hour=y.index.hour, weekday=y.index.day_of_week)
+    return x.assign(hour=y.index.hour, weekday=y.index.day_of_week).round()
 
 
 def trees(x: pd.DataFrame, y: np.ndarray) -> np.ndarray:
@@ -70,7 +70,7 @@ def main() -> None:
         }
         if holiday.any():
             made["trees, holidays"] = trees(x.assign(holiday=holiday), y)
-        made["trees, hour ahead"] = trees(x.assign(**near), y)
+        made["trees, hour ahead"] = trees(x.assign(**near).round(), y)
         use = (np.arange(len(y)) >= len(y) - TEST) & ~np.isnan([y, *made.values()]).any(
             axis=0
         )

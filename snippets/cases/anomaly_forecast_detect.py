@@ -34,7 +34,9 @@ def lags(y: pd.Series, near: bool) -> pd.DataFrame:
     x = pd.DataFrame({k: y.shift(DAY * k) for k in (1, 2, 7, 14, 21, 28)})
     x["median"] = x[[7, 14, 21, 28]].median(axis=1)
     x = x.assign(hour=y.index.hour, weekday=y.index.day_of_week)
-    return x.assign(last=y.shift(1), miss=(y - x["median"]).shift(1)) if near else x
+    if near:
+        x = x.assign(last=y.shift(1), miss=(y - x["median"]).shift(1))
+    return x.round()  # to whole cars
 
 
 def unusual(miss: np.ndarray) -> np.ndarray:

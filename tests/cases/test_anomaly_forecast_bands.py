@@ -33,7 +33,7 @@ def test_ranks_hold_on_heavy_tails_and_the_normal_table_does_not():
     }
     for name, share in covered.items():
         if name.startswith("conformal"):
-            assert share == pytest.approx(0.99, abs=0.004), name
+            assert share == pytest.approx(0.99, abs=0.007), name
     assert covered["normal, MAD"] < 0.97
 
 
