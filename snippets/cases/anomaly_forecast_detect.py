@@ -16,7 +16,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 DAY, WEEK = 24, 168  # hours
 LEFT, GAP = 0.6, 6  # share of the cars in an incident; hours that merge alarms
 FIT: dict[str, Any] = {"n_jobs": 1, "deterministic": True, "force_row_wise": True}
-FIT |= {"objective": "l1", "n_estimators": 60, "learning_rate": 0.1, "num_leaves": 15}
+FIT |= {"objective": "l2", "n_estimators": 60, "learning_rate": 0.1, "num_leaves": 15}
 
 
 def load() -> pd.Series:

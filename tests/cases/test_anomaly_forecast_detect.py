@@ -127,6 +127,9 @@ def test_the_findings():
     assert long["noise"][4] > 0.8
     assert short["z of the last 24 hours"][0] < 0.05 > long["z of the last 24 hours"][0]
     assert long[hour][3] < long[day][3] - 0.15
-    assert abs(short[hour][0] - short[day][0]) < 2 * short[day][1]
+    assert short[hour][0] > short[day][0]
+    assert long[hour][0] > long[day][0]
+    assert abs(short[median][0] - short[day][0]) < 2 * short[day][1]
+    assert long[median][0] > long[day][0]
     assert long[shape][0] > long[day][0] + 3 * long[day][1]
     assert max(row[4] for row in long.values()) - long[fixed][4] < 0.05
