@@ -16,7 +16,7 @@ WEEK = backtest.WEEK
 
 def series(seed: int, weeks: int = 12) -> pd.Series:
     hours = pd.date_range("2018-01-01", periods=weeks * WEEK, freq="h")
-    values = np.random.default_rng(seed).gamma(2, 50, len(hours))
+    values = np.random.default_rng(seed).gamma(2, 50, len(hours)).round()
     return pd.Series(values, hours)
 
 
@@ -36,10 +36,10 @@ def test_lags_by_hand():
     at = 6 * WEEK + 30
     assert x["1 days"] == y.iloc[at - 24]
     weeks = [y.iloc[at - WEEK * k] for k in (1, 2, 3, 4)]
-    assert x["median of 4"] == pytest.approx(np.median(weeks))
+    assert x["median of 4"] == pytest.approx(np.median(weeks), abs=0.5)
     start = at // 24 * 24
     assert x["mean of day 7"] == pytest.approx(
-        y.iloc[start - WEEK : start - 144].mean()
+        y.iloc[start - WEEK : start - 144].mean(), abs=0.5
     )
 
 
