@@ -103,7 +103,7 @@ def test_the_page_keeps_to_the_record():
     assert "one for all over each series: 0.135 ± 0.054" in record
     day = {
         line[:24].strip(): [float(x) for x in line[24:].split()]
-        for line in record.splitlines()[3:10]
+        for line in record.splitlines()[4:11]
     }
     assert day["median of 4 weeks"][1] == 0.60
     assert day["trees, day ahead"][1] == 0.60
