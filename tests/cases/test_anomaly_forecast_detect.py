@@ -31,7 +31,7 @@ def test_a_discord_is_the_nearest_neighbour_by_brute_force():
         part = part - part.mean()
         return part / np.linalg.norm(part)
 
-    for end in (since, since + 5, since + 100):
+    for end in range(since, since + WEEK, 7):
         low = since - DAY + 1 - back  # the first start that this week compares with
         near = [
             np.linalg.norm(shape(end) - shape(k + DAY - 1))
