@@ -120,7 +120,7 @@ print({k: f"{v:.1%}" for k, v in share.items()})
 # %% [markdown]
 # ## An outage comes back as a forecast
 #
-# In January 2016 snow closed the bike share for five days. A week later the forecast *as last week* repeats the closure; the median of four weeks does not.
+# In January 2016 the bike share counted no ride for five days; the data do not say why. A week later the forecast *as last week* repeats the gap; the median of four weeks does not.
 
 # %%
 span = slice("2016-01-18", "2016-02-08")
@@ -130,6 +130,7 @@ axes.plot(rides[span], color=GREY, lw=1, label="rides")
 axes.plot(last[span], color=ORANGE, lw=1, ls="--", label="as last week")
 axes.plot(median[span], color=BLUE, lw=1, label="median of four weeks")
 axes.set_ylabel("rides an hour")
+axes.set_ylim(0, 1_050)  # room for the legend
 axes.tick_params(axis="x", rotation=30)
 axes.legend(ncol=3)
 plt.show()
