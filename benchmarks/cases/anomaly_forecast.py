@@ -12,6 +12,7 @@ import sys
 import time
 import warnings
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -20,14 +21,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import lightgbm
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]
-import statsmodels  # type: ignore[import-untyped]
 from lightgbm import LGBMRegressor
+from numpy.lib.stride_tricks import sliding_window_view
 from scipy.stats import nbinom, poisson  # type: ignore[import-untyped]
-from statsmodels.tsa.holtwinters import (  # type: ignore[import-untyped]
-    ExponentialSmoothing,
-    SimpleExpSmoothing,
-)
-from statsmodels.tsa.seasonal import MSTL  # type: ignore[import-untyped]
 
 from snippets.cases import anomaly_forecast_backtest as backtest
 from snippets.cases import anomaly_forecast_choice as choice
@@ -36,77 +32,93 @@ from snippets.cases import anomaly_forecast_detect as detect
 DAY, WEEK = 24, 168
 
 
-def equal_pages() -> list[str]:
-    """Found when every detector pages as often on the clean test months."""
-    cars = detect.load()
-    clean, n = cars.to_numpy(), len(cars)
-    half, test = (cars.index.get_loc(d) for d in ("2017-07-01 00", "2018-01-01 00"))
-    x = [detect.lags(cars, near)[4 * WEEK : half] for near in (False, True)]
-    past = clean[4 * WEEK : half]
-    trees = [LGBMRegressor(**detect.FIT, verbose=-1).fit(rows, past) for rows in x]
-    quiet = detect.scores(clean, cars, half, trees, seed=9)
-    cut = {name: detect.limit(score[test:]) for name, score in quiet.items()}
-    lines = ["found, limits set on the clean test months to one page a week"]
-    lines.append(
-        f"{'':24}" + "".join(f"{h:>4} h -{d}%" for h in (3, 24) for d in (20, 40, 70))
-    )
-    rows: dict[str, list[float]] = {name: [] for name in cut}
-    for hours in (3, 24):
-        for left in (0.8, 0.6, 0.3):
-            found: dict[str, list[float]] = {name: [] for name in cut}
-            for seed in range(3):
-                starts = np.arange(test + DAY, n - 6 * DAY, 5 * DAY)
-                starts += np.random.default_rng(seed).integers(0, 3 * DAY, len(starts))
-                inside = starts[:, None] + np.arange(hours)
-                y = clean.copy()
-                y[inside] *= left
-                for name, score in detect.scores(y, cars, half, trees, seed).items():
-                    found[name].append((score > cut[name])[inside].any(axis=1).mean())
-            for name in rows:
-                rows[name].append(float(np.mean(found[name])))
-    for name, cells in rows.items():
-        lines.append(f"{name:24}" + "".join(f"{c:10.2f}" for c in cells))
-    return lines
+def discord(y: np.ndarray, since: int, back: int = 26 * WEEK) -> np.ndarray:
+    """Distance of the last day's shape to its nearest neighbour in the half year
+    before (n_hours,). Source: left matrix profile, Yeh et al., 2016."""
+    shape = sliding_window_view(np.log1p(y), DAY)
+    shape = shape - shape.mean(axis=1, keepdims=True)
+    shape /= np.maximum(np.linalg.norm(shape, axis=1, keepdims=True), 1e-9)
+    out = np.zeros(len(y))
+    for end in range(since, len(y), WEEK):
+        first = end - DAY + 1
+        now, low = shape[first : first + WEEK], max(0, first - back)
+        like = now @ shape[low : first + WEEK].T
+        start, mine = np.arange(like.shape[1]) + low, np.arange(len(now))[:, None]
+        like[start > first + mine - DAY] = -1  # overlaps the day
+        out[end : end + len(now)] = np.sqrt(np.maximum(0, 2 - 2 * like.max(axis=1)))
+    return out
 
 
-def wobble() -> list[str]:
-    """Found when the inputs move by a millionth: the noise of training and limit."""
-    cars = detect.load()
+def candidates(y: pd.Series, mean: float, trees: list[LGBMRegressor]) -> pd.DataFrame:
+    """The detectors of the page, two of them on both sides, and the discord."""
+    made = detect.scores(y, mean, trees)
+    for name in ("median of 4 weeks", "trees, day ahead"):
+        made[f"{name}, both sides"] = made[name].abs()
+    since = y.index.get_loc("2017-07-01 00")
+    return made.assign(**{"shape of the last day": discord(y.to_numpy(), since)})
+
+
+def detectors() -> list[str]:
+    """Found by depth, with limits from before and with equal pages in the test."""
+    cars, kinds, draws = detect.load(), list(detect.KINDS), 5
     half, test = (cars.index.get_loc(d) for d in ("2017-07-01 00", "2018-01-01 00"))
-    rows: dict[str, list[list[float]]] = {}
-    for draw in range(5):
-        noise = np.random.default_rng(100 + draw).normal(size=len(cars))
-        moved = cars * (1 + 1e-6 * noise)
-        clean, n = moved.to_numpy(), len(moved)
-        x = [detect.lags(moved, near)[4 * WEEK : half] for near in (False, True)]
-        past = clean[4 * WEEK : half]
-        trees = [LGBMRegressor(**detect.FIT, verbose=-1).fit(r, past) for r in x]
-        quiet = detect.scores(clean, moved, half, trees, seed=9)
-        cut = {name: detect.limit(score[half:test]) for name, score in quiet.items()}
-        both: dict[str, list[float]] = {}
-        for hours in (3, 24):
-            starts = np.arange(test + DAY, n - 6 * DAY, 5 * DAY)
-            starts += np.random.default_rng(0).integers(0, 3 * DAY, len(starts))
-            inside = starts[:, None] + np.arange(hours)
-            y = clean.copy()
-            y[inside] *= detect.LEFT
-            for name, score in detect.scores(y, moved, half, trees, 0).items():
-                found = float((score > cut[name])[inside].any(axis=1).mean())
-                both.setdefault(name, []).append(found)
-        for name, cells in both.items():
-            rows.setdefault(name, []).append(cells)
-    lines = ["", "found in one draw of incidents, inputs moved by 1e-6, five times"]
-    for name, table in rows.items():
-        low, high = np.min(table, axis=0), np.max(table, axis=0)
-        lines.append(
-            f"{name:24}3 h {low[0]:.2f} to {high[0]:.2f}, "
-            f"24 h {low[1]:.2f} to {high[1]:.2f}"
-        )
+    past, mean = slice(4 * WEEK, half), float(cars.iloc[:half].mean())
+    found: dict[str, dict[str, list[list[float]]]] = {"before": {}, "equal": {}}
+    heads = [f"{kind} {depth:.0%}" for kind in kinds for depth in (0.2, 0.4, 0.7)]
+    for seed in range(draws):
+        trees = [
+            LGBMRegressor(**detect.FIT, seed=seed).fit(
+                detect.lags(cars, near).iloc[past], cars.iloc[past].round(1)
+            )
+            for near in (False, True)
+        ]
+        quiet = candidates(cars, mean, trees)
+        cuts = {
+            "before": quiet.iloc[half:test].apply(detect.limit),
+            "equal": quiet.iloc[test:].apply(detect.limit),
+        }
+        rows: dict[str, dict[str, list[float]]] = {"before": {}, "equal": {}}
+        for kind in kinds:
+            for depth in (0.2, 0.4, 0.7):
+                detect.LOST = depth
+                y, inside = detect.plant(cars, test, kind, seed)
+                for name, score in candidates(y, mean, trees).items():
+                    for key, cut in cuts.items():
+                        hit = (score.to_numpy() > cut[name])[inside].any(axis=1)
+                        rows[key].setdefault(str(name), []).append(float(hit.mean()))
+        for key, cells in rows.items():
+            for name, row in cells.items():
+                found[key].setdefault(name, []).append(row)
+    lines = []
+    for key, text in (
+        ("before", "limits from the half year before the test"),
+        ("equal", "limits at one page a week on the clean test months"),
+    ):
+        lines += [f"share found, five draws of 54, {text}"]
+        lines += [f"{'':30}" + "".join(f"{head:>9}" for head in heads)]
+        for name, table in found[key].items():
+            mean_row = "".join(f"{c:9.2f}" for c in np.mean(table, axis=0))
+            lines.append(f"{name:30}{mean_row}")
+        lines.append("trees less median of 4, by draw and training, 40 %")
+        for kind in kinds:
+            k = heads.index(f"{kind} 40%")
+            far, middle = (
+                np.array(found[key][name])[:, k]
+                for name in ("trees, day ahead", "median of 4 weeks")
+            )
+            lines.append(f"{kind:6}" + "".join(f"{c:7.2f}" for c in far - middle))
+        lines.append("")
     return lines
 
 
 def classical() -> list[str]:
     """A day ahead from 26 origins, 13 days apart, on the last twelve weeks."""
+    from statsmodels.tsa.holtwinters import (  # type: ignore[import-untyped]
+        ExponentialSmoothing,
+        SimpleExpSmoothing,
+    )
+    from statsmodels.tsa.seasonal import MSTL  # type: ignore[import-untyped]
+
     lines = ["", "26 origins, WAPE (CPU s a fit)"]
     for name, (series, _) in backtest.load().items():
         y = series.interpolate().to_numpy(float)
@@ -255,12 +267,12 @@ def main() -> None:
     warnings.simplefilter("ignore")
     lines = [
         f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
-        f"LightGBM {lightgbm.__version__}, statsmodels {statsmodels.__version__}",
+        f"LightGBM {lightgbm.__version__}, statsmodels {version('statsmodels')}",
         "",
     ]
-    for part in (equal_pages, wobble, wider_choice, low_counts, classical):
+    for part in (detectors, wider_choice, low_counts, classical):
         lines += part()
-        print("\n".join(lines[-12:]), flush=True)
+        print("\n".join(lines), flush=True)
     if "--write" in sys.argv:
         Path(__file__).with_suffix(".txt").write_text("\n".join(lines) + "\n", "utf-8")
 
