@@ -3,7 +3,6 @@ Times are whole hours since 1970. Source: jobs and pool after Uber's F3 (Jin, 20
 
 import importlib.util
 import sqlite3
-from collections.abc import Iterable
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -47,15 +46,13 @@ class Store:
 
     def __init__(self) -> None:
         self.db = sqlite3.connect(":memory:")
-        self.db.execute("create table job (id primary key)")
-        self.db.execute(
-            "create table forecast (model, hour, revision, made, value,"
-            " primary key (model, hour, revision))"
-        )
+        self.db.executescript("""create table job (id primary key);
+            create table forecast (model, hour, revision, made, value,
+                primary key (model, hour, revision));""")
 
     def done(self, job: Job) -> bool:
-        found = self.db.execute("select 1 from job where id = ?", [repr(job)])
-        return found.fetchone() is not None
+        ask = "select 1 from job where id = ?"
+        return self.db.execute(ask, [repr(job)]).fetchone() is not None
 
     def write(self, job: Job, values: Values, made: int) -> None:
         rows = [(job.model, h, job.revision, made, v) for h, v in values.items()]
@@ -74,7 +71,7 @@ class Store:
         raise LookupError(f"no {model} forecast for hour {hour}, as of hour {as_of}")
 
 
-def run(jobs: Iterable[Job], pool: Pool, store: Store, now: int | None = None) -> int:
+def run(jobs: list[Job], pool: Pool, store: Store, now: int | None = None) -> int:
     """Run the jobs without a record, each as its day starts or now: how many ran."""
     todo = [job for job in jobs if not store.done(job)]
     for job in todo:
@@ -132,9 +129,8 @@ def main() -> None:
     cars[eight - WEEK] = late
     run([Job("last week", days[-1], revision=1)], Pool(cars), store, after)
     for text, hour, as_of in (
-        ("8:00, a count was late, as of 8:00", eight, eight),
-        ("8:00, job run again, as of midnight", eight, after),
-        ("8:00, read again as of 8:00", eight, eight),
+        ("8:00, as of 8:00: a count was late", eight, eight),
+        ("8:00, as of midnight: job run again", eight, after),
         ("8:00 tomorrow, no job has run", eight + DAY, after + 8),
     ):
         value, source = store.read("last week", hour, as_of)
