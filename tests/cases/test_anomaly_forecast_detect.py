@@ -88,6 +88,17 @@ def test_unusual_and_short_by_hand():
     )
 
 
+def test_the_usual_and_the_z_leave_the_hour_itself_out():
+    grows = series(np.repeat(np.arange(1.0, 31), DAY))  # the miss is the day's number
+    usual = np.median(np.arange(2, 30))  # 28 days before the last
+    assert detect.unusual(grows).iloc[-1] == pytest.approx(-30 / (usual + 30))
+    y = traffic()
+    z = detect.scores(series(y), 3_000, [Fixed(), Fixed()])["z of the last 24 hours"]
+    at, day = 9 * WEEK, y[9 * WEEK - DAY : 9 * WEEK]
+    expected = (day.mean() - y[at]) / (day.std(ddof=1) + 1)
+    assert z.iloc[at] == pytest.approx(expected)
+
+
 def test_planted_incidents_take_what_they_say_and_leave_the_rest():
     y = series(np.full(10 * WEEK, 1_000.0))
     for kind, (hours, full) in detect.KINDS.items():
