@@ -34,7 +34,7 @@ def nearest(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     like = bag.fit_transform(x[:n]) @ bag.transform(x[n:]).T
     who = np.asarray(like.argmax(axis=0)).ravel()
     most = like.max(axis=0).toarray().ravel()
-    return np.where(y[:n][who], most, -most)
+    return np.asarray(np.where(y[:n][who], most, -most))
 
 
 def duplicates(draws: int = 6) -> list[str]:
@@ -141,8 +141,8 @@ def levels() -> list[str]:
         top = y[np.argsort(-q)[:200]].mean()
         lines.append(
             f"draw {seed}: Rogan-Gladen {rogan:.3f}, ratio shifted"
-            f" {q.sum() / y.sum():.2f}, p > 0.9: {gone.sum()} removed, right {y[gone].mean():.2f};"
-            f" top 200 right {top:.2f}"
+            f" {q.sum() / y.sum():.2f}, p > 0.9: {gone.sum()} removed,"
+            f" right {y[gone].mean():.2f}; top 200 right {top:.2f}"
         )
     return lines
 

@@ -46,7 +46,7 @@ def load() -> tuple[np.ndarray, np.ndarray]:
 
 
 def cleaned(text: str) -> str:
-    """Undo look-alikes, and spaces and marks inside words; then plain."""
+    """Undo look-alikes beside Latin letters, spaces and marks inside words."""
     text = unicodedata.normalize("NFKC", text.lower())
     text = re.sub(r"\b(?:\w ){2,}\w\b", lambda m: m[0].replace(" ", ""), text)
     words = (w.translate(LATIN) if re.search("[a-z]", w) else w for w in text.split())
