@@ -121,13 +121,8 @@ def curve(draws: int = 2, test: int = 4_000) -> list[str]:
             index="draw", columns="n", values="ap"
         )
         lines.append(f"{name:22}" + "".join(f"{v:9.3f}" for v in frame.mean()))
-        lines.append(
-            f"{'  from, to':22}"
-            + "".join(
-                f"  {a:.2f}-{b:.2f}".rjust(9)[-9:]
-                for a, b in zip(frame.min(), frame.max(), strict=True)
-            )
-        )
+        for name, values in (("lowest", frame.min()), ("highest", frame.max())):
+            lines.append(f"  {name:20}" + "".join(f"{v:9.2f}" for v in values))
     return lines
 
 
