@@ -23,13 +23,13 @@ def test_tokens_keep_the_length_of_a_number_and_not_its_digits():
     assert pipeline.tokens("Call 12345!") == pipeline.tokens("call 08701!")
 
 
-MESSAGES = st.lists(st.text("abcd ", min_size=3, max_size=15), min_size=2, max_size=12)
+MESSAGE = st.lists(st.sampled_from("abcdefghij"), min_size=2, max_size=9).map(" ".join)
+MESSAGES = st.lists(MESSAGE, min_size=2, max_size=12)
 
 
 @settings(max_examples=40, deadline=None)
 @given(MESSAGES)
 def test_kinds_are_what_brute_force_links(messages):
-    messages = [f"x {m}" for m in messages]
     sets = [set(pipeline.tokens(m)) for m in messages]
     mine = list(range(len(sets)))
     for _ in mine:  # spread the least number along links until nothing changes
