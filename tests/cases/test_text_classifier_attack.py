@@ -1,5 +1,6 @@
 """What rewriting does to a text, what cleaning undoes, and who wins which round."""
 
+import itertools
 import re
 
 import numpy as np
@@ -47,6 +48,18 @@ def test_by_hand():
     assert attack.tokens("call 000 £") == ["call", "000", "£"]
 
 
+def test_padding_draws_different_words():
+    added = rewrite("padded", "free").split()[1:]
+    assert len(set(added)) == 20
+
+
+def test_one_message_of_each_kind_is_left():
+    said, spam = attack.load()
+    sets = [set(attack.tokens(attack.plain(m))) for m in said[spam]]
+    for a, b in itertools.combinations(sets, 2):
+        assert len(a & b) < 0.6 * len(a | b)
+
+
 def test_an_unknown_step_is_refused():
     with pytest.raises(ValueError, match="no such step: 'shouted'"):
         rewrite("leet+shouted", "hello")
@@ -68,6 +81,9 @@ def test_the_findings():
     assert hit["spelled+spaced"][1] < 0.15
     assert hit["spelled+spaced"][2] < 0.15
     assert hit["spelled+spaced+padded"][4] > 0.97
-    assert hit["as sent"][4] > hit["as sent"][1] - 0.03
+    assert hit["as sent"][4] < hit["as sent"][3]  # teaching is not free in this draw
+    leet = hit["not spam, in leet"]
+    assert leet[1] > 0.9  # words flags whoever writes so
+    assert leet[4] < leet[3] < leet[2]
     assert hit["as sent+padded"][4] < hit["as sent+padded"][1]
     assert hit["spelled+swapped+padded"][4] <= 0.02

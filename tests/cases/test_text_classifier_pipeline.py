@@ -104,7 +104,7 @@ def test_the_findings():
     assert abs(chars[1] - words[1]) < 0.02
     for name in ("bag", "convolution", "attention"):
         assert cells(name)[1] < words[1] - 0.02  # no network leads
-    assert cells("attention")[1] > cells("convolution")[1] > cells("bag")[1]
+    assert cells("attention")[1] > max(cells("convolution")[1], cells("bag")[1])
 
 
 def test_the_page_is_held_to_the_record():

@@ -51,6 +51,20 @@ def test_the_audit_is_unbiased_though_the_scores_are_wrong():
     assert np.mean(got) == pytest.approx(y.mean(), abs=4 * np.std(got) / 20)
 
 
+def test_the_corrected_rate_is_unbiased_and_its_error_is_the_spread():
+    rng = np.random.default_rng(0)
+    bad, fine = round(0.2 * review.TRAIN), round(0.8 * review.TRAIN)
+    got, said = [], []
+    for _ in range(1_000):
+        flagged = rng.random(5_000) < 0.02 * 0.5 + 0.98 * 0.03
+        seen = rng.binomial(bad, 0.5) / bad, rng.binomial(fine, 0.03) / fine
+        rate, error = review.rogan_gladen(flagged, 0.2, *seen)
+        got.append(rate)
+        said.append(error)
+    assert np.mean(got) == pytest.approx(0.02, abs=4 * np.std(got) / 1_000**0.5)
+    assert np.mean(said) == pytest.approx(np.std(got), rel=0.1)
+
+
 def test_bad_rates_are_refused():
     with pytest.raises(ValueError, match=r"between 0 and 1, got 0\.2, 1"):
         review.shifted(np.array([0.5]), 0.2, 1)
@@ -76,6 +90,7 @@ def test_the_findings():
     assert shifted == pytest.approx(1, abs=0.15)
     none, few, many = (row[-1] for row in rows("never"))  # costs
     assert none > few > many
+    assert rows("q > 0.2")[0][-1] < few  # by costs alone a removal zone pays
     sure = [float(c) for c in re.findall(r"right (\d\.\d\d);", RECORD)]
     assert len(sure) == 5
     assert max(sure) < 0.6  # "0.9" is right on less than 60 %
