@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from snippets.cases import text_classifier_attack as attack
 from tests.pagekit import ROOT
 
+RECORD = (ROOT / "benchmarks/cases/text_classifier.txt").read_text("utf-8")
+PAGE = (ROOT / "docs/cases/text_classifier.md").read_text("utf-8")
 SHOWN = (ROOT / "snippets/cases/text_classifier_attack.txt").read_text("utf-8")
 WORD = st.text("bcdeaoxp", min_size=4, max_size=8).map(lambda word: "b" + word)
 TEXT = st.lists(WORD, min_size=1, max_size=6)
@@ -87,3 +89,24 @@ def test_the_findings():
     assert leet[4] < leet[3] < leet[2]
     assert hit["as sent+padded"][4] < hit["as sent+padded"][1]
     assert hit["spelled+swapped+padded"][4] <= 0.02
+
+
+@pytest.mark.parametrize(
+    ("how", "model", "said"),
+    [
+        ("spelled+spaced", 1, "leaves {} to words"),
+        ("padded", 0, "beats naive Bayes* ({})"),
+        ("padded", 1, "halves words ({})"),
+        ("spelled+swapped", 4, "instead of spaced, {};"),
+        ("as sent+padded", 4, "against the taught model, {},"),
+        ("as sent+padded", 3, "not aimed, keeps {};"),
+    ],
+)
+def test_the_ranges_on_the_page_are_those_of_three_draws(how, model, said):
+    hits = [
+        float(re.findall(r"\d\.\d\d", line)[model])
+        for line in (SHOWN + RECORD).splitlines()
+        if line.startswith(how + "  ")
+    ]
+    assert len(hits) == 3
+    assert said.format(f"{min(hits):.2f} to {max(hits):.2f}") in PAGE
