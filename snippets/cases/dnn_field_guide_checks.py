@@ -3,6 +3,7 @@ once. 4,000 of 5,000 images train and test it; 1,000 reach it through the servic
 
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -18,6 +19,7 @@ BUGS += ["copies on both sides", "pixels 0 to 255", "loss of all pairs"]
 BUGS += ["dropout left on", "scaled by batch", "classes as met"]
 LIMIT = {"init": 0.2, "batch": 0.05, "look": 15, "noise": 17}
 LIMIT |= {"twice": 1e-6, "alone": 1e-6, "serve": 0, "base": 11}
+State = tuple[list[Array], Any]  # layers, and the memory of Adam
 STEPS, ADAM = 300, optax.adam(0.003)
 
 
@@ -44,14 +46,14 @@ def loss(w: list[Array], x: Array, y: Array, key: Array, pairs: Array) -> Array:
 def train(w: list[Array], x: Array, y: Array, pick: Array, pairs: Array) -> list[Array]:
     """Layers after one step of Adam per row of pick (steps, n); last, the losses."""
 
-    def step(state: list[Array], batch: list[Array]) -> tuple[list[Array], Array]:
+    def step(state: State, batch: list[Array]) -> tuple[State, Array]:
         (w, memory), (rows, key) = state, batch
         value, grad = jax.value_and_grad(loss)(w, x[rows], y[rows], key, pairs)
         change, memory = ADAM.update(grad, memory)
-        return [optax.apply_updates(w, change), memory], value
+        return (optax.apply_updates(w, change), memory), value
 
     keys = jax.random.split(jax.random.key(0), len(pick))
-    (w, _), losses = jax.lax.scan(step, [w, ADAM.init(w)], [pick, keys])
+    (w, _), losses = jax.lax.scan(step, (w, ADAM.init(w)), [pick, keys])
     return [*w, losses]
 
 
@@ -86,14 +88,14 @@ class Reader:
         if "pixel sums wrap" not in self.bugs:
             raw = raw.astype(np.uint16)
         rows = raw[..., ::2, :] + raw[..., 1::2, :]
-        return (rows[..., ::2] + rows[..., 1::2]).reshape(-1, 196) / 4
+        return np.asarray((rows[..., ::2] + rows[..., 1::2]).reshape(-1, 196) / 4)
 
     def feed(self, x: np.ndarray) -> np.ndarray:
         """What enters the network (n, 196)."""
         if "pixels 0 to 255" in self.bugs:
             return x
         mean, spread = moments(x) if "scaled by batch" in self.bugs else self.scale
-        return (x - mean) / spread
+        return np.asarray((x - mean) / spread)
 
     def fit(self, rows: np.ndarray) -> np.ndarray:
         """Train on batches of rows (steps, n); the losses (steps,)."""
@@ -155,7 +157,7 @@ def tell(raw: np.ndarray, y: np.ndarray, name: str, bugs: set[str]) -> np.ndarra
     """Print the errors and the checks that ring; the losses."""
     value, served, losses = examine(raw, y, bugs, seed=0)
     rings = [check for check in LIMIT if not value[check] <= LIMIT[check]]
-    print(f"{name:21}{value['base']:5.0f}{served:8.0f}  {' '.join(rings) or '-'}")
+    print(f"{name:21}{value['base']:6.1f}{served:8.1f}  {' '.join(rings) or '-'}")
     return losses
 
 
