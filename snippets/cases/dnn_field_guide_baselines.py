@@ -4,6 +4,7 @@ MNIST: 3,000 of 5,000 images train, 1,000 are for choices, 1,000 test."""
 import importlib.util
 import os
 from pathlib import Path
+from typing import Any
 
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
@@ -19,7 +20,12 @@ from sklearn.neighbors import (  # type: ignore[import-untyped]
 )
 from sklearn.svm import SVC  # type: ignore[import-untyped]
 
-SAFE = {"n_jobs": 1, "deterministic": True, "force_row_wise": True, "verbose": -1}
+SAFE: dict[str, Any] = {
+    "n_jobs": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
 MODELS = {"majority": DummyClassifier(), "nearest mean": NearestCentroid()}
 MODELS |= {"logistic": LogisticRegression(C=0.3, max_iter=60)}
 MODELS |= {"boosted trees": LGBMClassifier(n_estimators=20, num_leaves=7, **SAFE)}
@@ -77,7 +83,10 @@ def main() -> None:
                 fits = [MODELS[name].fit(x[p], y[p]).predict(x[4000:]) for p in parts]
                 off.append(100 * np.mean([guess != y[4000:] for guess in fits]))
             axes.plot(SIZES, off, next(lines), label=f"{name}, {kind}", markersize=4)
-            print(f"{name[:10] + ', ' + kind:19}" + "".join(f"{v:7.1f}" for v in off))
+            print(
+                f"{name.split()[-1] + ', ' + kind:19}"
+                + "".join(f"{v:7.1f}" for v in off)
+            )
     axes.set(xscale="log", yscale="log", xlabel="training images", ylabel="wrong, %")
     axes.set_xticks(SIZES, [f"{n:,}" for n in SIZES], minor=False)
     axes.set_xticks([], minor=True)
