@@ -14,6 +14,8 @@ from sklearn.neighbors import KNeighborsClassifier
 from snippets.cases import dnn_field_guide_pipeline as pipeline
 from tests.pagekit import ROOT
 
+RECORD = (ROOT / "benchmarks/cases/dnn_field_guide.txt").read_text("utf-8")
+PAGE = (ROOT / "docs/cases/dnn_field_guide.md").read_text("utf-8")
 SHOWN = (ROOT / "snippets/cases/dnn_field_guide_pipeline.txt").read_text("utf-8")
 
 
@@ -139,3 +141,26 @@ def test_the_findings():
     grey = row("half the contrast", "network")
     assert abs(grey[0] - net[0]) < 0.5
     assert grey[2] > 99
+
+
+def test_what_the_page_says_of_four_seeds_is_recorded():
+    for name, gap in {
+        "straight against raw, moved": ("-1.38", "0.34"),
+        "moved against as is, straight": ("-0.42", "0.24"),
+        "network against support vectors": ("-0.30", "0.47"),
+        "network against support vectors, both moved": ("+0.10", "0.50"),
+        "rate 0.0201 against 0.004, test": ("-0.40", "0.31"),
+    }.items():
+        assert f"{name}: {gap[0]} points, standard error {gap[1]}" in RECORD
+        assert f"{gap[0].replace('-', '−')} ± {gap[1]}" in PAGE
+    curve = [
+        next(line for line in RECORD.splitlines() if line.startswith(name)).split()[-2]
+        for name in [f"straight, moved, {n}" for n in ("375", "750", "1,500", "3,000")]
+    ]
+    assert curve == ["6.8", "5.0", "3.7", "3.3"]
+    assert "cost 19.6 (1.5)" in RECORD
+    thick = [line for line in RECORD.splitlines() if line.startswith("  thicker pen")]
+    assert "digits 16.4" in thick[0]
+    assert "cost 44.9" in thick[0]
+    assert "digits 5.7" in thick[1]
+    assert "cost 23.0" in thick[1]
