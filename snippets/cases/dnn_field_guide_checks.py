@@ -159,8 +159,8 @@ def main() -> None:
     alone = {name: {name} for name in ["no bug", *BUGS]}
     cures = ["nothing yet", *BUGS[:-1]]
     cured = {name: set(BUGS[k:]) for k, name in enumerate(cures)}
-    for title, rows in {"alone": alone, "cured, one by one": cured}.items():
-        print(f"{title:21}test %  served  checks that ring")
+    for title, rows in {"alone": alone, "\ncured, one by one": cured}.items():
+        print(title.ljust(21 + title.count("\n")) + "test %  served  checks that ring")
         for name, bugs in rows.items():
             value, served = examine(raw, y, bugs, seed=0)
             rings = [check for check in LIMIT if not value[check] <= LIMIT[check]]

@@ -1,11 +1,11 @@
 """The parts with a bug differ from the parts without; the page's findings."""
 
 import importlib.util
-from pathlib import Path
 
 import jax
 import jax.numpy as jnp
 import numpy as np
+import optax
 import pytest
 
 from snippets.cases import dnn_field_guide_checks as checks
@@ -26,21 +26,41 @@ def reader(data, *bugs, n=400):
     return checks.Reader(raw[:n], y[:n], set(bugs), seed=0)
 
 
-def test_the_loss_is_cross_entropy_and_its_bug_knows_only_the_mix():
+@pytest.mark.parametrize("pairs", [False, True])
+def test_loss_and_gradient_agree_with_jax(pairs):
     rng = np.random.default_rng(0)
-    w = [jnp.array(rng.normal(size=s)) / 9 for s in ((196, 48), (48,), (48, 10), (10,))]
-    x, y = jnp.array(rng.normal(size=(6, 196))), jnp.array([3, 1, 4, 1, 5, 9])
-    key = jax.random.key(1)
-    keep = jax.random.bernoulli(key, 0.9, (6, 48)) / 0.9
-    scores = (jax.nn.relu(x @ w[0] + w[1]) * keep) @ w[2] + w[3]
-    p = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    by_hand = -np.log([p[i, d] for i, d in enumerate(y)]).mean()
-    assert checks.loss(w, x, y, key, False) == pytest.approx(by_hand)
-    mixed = y[jnp.array([5, 4, 3, 2, 1, 0])]
-    assert checks.loss(w, x, y, key, True) == pytest.approx(
-        float(checks.loss(w, x, mixed, key, True))
-    )
-    assert checks.loss(w, x, mixed, key, False) != pytest.approx(by_hand)
+    w = [rng.normal(size=s) / 9 for s in ((196, 48), (48,), (48, 10), (10,))]
+    x, y = rng.normal(size=(6, 196)), np.array([3, 1, 4, 1, 5, 9])
+    keep = rng.random((6, 48)) < 0.9
+
+    def by_jax(w):
+        hidden = jax.nn.relu(x @ w[0] + w[1]) * keep / 0.9
+        log_p = jax.nn.log_softmax(hidden @ w[2] + w[3])
+        return -(log_p[:, y] if pairs else log_p[jnp.arange(6), y]).mean()
+
+    with jax.enable_x64(True):
+        value, slopes = jax.value_and_grad(by_jax)([jnp.array(part) for part in w])
+    got, found = checks.loss(w, x, y, keep, pairs)
+    assert got == pytest.approx(float(value))
+    for mine, theirs in zip(found, slopes, strict=True):
+        assert mine == pytest.approx(np.asarray(theirs), abs=1e-9)
+
+
+def test_adam_takes_the_steps_of_optax():
+    rng = np.random.default_rng(0)
+    mine = [rng.normal(size=(3, 2)), rng.normal(size=2)]
+    theirs = [part.copy() for part in mine]
+    mean, square = ([np.zeros_like(part) for part in mine] for _ in range(2))
+    rule = optax.adam(checks.RATE)
+    with jax.enable_x64(True):
+        memory = rule.init(theirs)
+        for t in range(1, 6):
+            slopes = [rng.normal(size=part.shape) for part in mine]
+            checks.adam(mine, slopes, mean, square, t)
+            change, memory = rule.update(slopes, memory)
+            theirs = optax.apply_updates(theirs, change)
+    for a, b in zip(mine, theirs, strict=True):
+        assert a == pytest.approx(np.asarray(b), abs=1e-9)
 
 
 def test_shrink_means_blocks_unless_sums_wrap(data):
@@ -122,12 +142,15 @@ def test_the_sound_reader_rings_nothing_and_each_bug_something():
     needed = {"look", "init", "batch", "noise", "twice", "alone", "serve", "base"}
     assert set().union(*(row(ALONE, name)[2] for name in checks.BUGS)) == needed
     assert row(ALONE, "classes as met")[2] == {"serve"}
+    assert row(ALONE, "dropout left on")[2] == {"twice", "alone", "serve"}
+    assert row(ALONE, "scaled by batch")[2] == {"alone", "serve"}
     assert row(ALONE, "copies on both sides")[2] == {"noise"}
 
 
-def test_five_cures_leave_the_score_and_the_sixth_shows():
+def test_four_cures_leave_the_score_and_the_sixth_shows():
     before = [row(CURED, name)[0] for name in ["nothing yet", *checks.BUGS[:5]]]
-    assert min(before) > 80
+    assert min(before[:5]) > 85  # through four cures
+    assert before[5] > 75
     assert row(CURED, "loss of all pairs")[0] < 10
     assert row(CURED, "scaled by batch")[1] > 90
     assert "noise" not in row(CURED, "nothing yet")[2]
@@ -137,7 +160,7 @@ def test_five_cures_leave_the_score_and_the_sixth_shows():
 def test_ten_seeds_agree_as_the_page_says():
     lines = {line[:21].strip(): line[21:].split() for line in RECORD.splitlines()[2:12]}
     assert [*lines] == ["no bug", *checks.BUGS]
-    assert lines["no bug"][:2] == ["7.2", "0.4"]
+    assert lines["no bug"][:2] == ["7.3", "0.5"]
     assert lines["no bug"][4:] == ["-"]
     misses_base = []
     for name in checks.BUGS:
@@ -145,13 +168,9 @@ def test_ten_seeds_agree_as_the_page_says():
         assert 10 in rang.values(), name
         misses_base += [name] if rang.get("base", 0) == 0 else []
     assert len(misses_base) == 4
-    assert lines["pixels 0 to 255"][-2:] == ["base", "2"]
-    assert lines["pixels 0 to 255"][0] == "10.2"
-    assert lines["dropout left on"][:2] == ["8.4", "0.6"]
-    assert lines["copies on both sides"][:2] == ["7.4", "0.9"]
-    assert lines["copies turned round"][0] == "13.5"
-    assert lines["scaled by batch"][2] == "90.8"
-
-
-def test_the_plot_was_drawn():
-    assert (Path(ROOT) / "snippets/cases/dnn_field_guide_checks.svg").exists()
+    assert lines["pixels 0 to 255"][-2:] == ["base", "3"]
+    assert lines["pixels 0 to 255"][0] == "10.6"
+    assert lines["dropout left on"][:2] == ["8.5", "0.6"]
+    assert lines["copies on both sides"][:2] == ["7.3", "0.5"]
+    assert lines["copies turned round"][0] == "13.0"
+    assert lines["scaled by batch"][2] == "90.6"

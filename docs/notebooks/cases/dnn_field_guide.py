@@ -169,7 +169,7 @@ print(f"{len(missed)} of 1,000 misread")
 # %% [markdown]
 # ## What enters the network is where bugs are seen
 #
-# One row is sound. In the second, four pixels were added in 8 bits and wrapped; in the third, copies were turned by 180°, so that a 6 is called 6 and looks like a 9. Both networks still train, to 13 and 14 % wrong in place of 7.
+# One row is sound. In the second, four pixels were added in 8 bits and wrapped; in the third, copies were turned by 180°, so that a 6 is called 6 and looks like a 9. Both networks still train, to 13 % wrong in place of 7.
 
 # %%
 some = (raw[first] * 255).astype(np.uint8)
