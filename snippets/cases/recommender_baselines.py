@@ -64,7 +64,7 @@ def sampled(may: np.ndarray, wanted: np.ndarray, n: int) -> np.ndarray:
     rng = np.random.default_rng(0)
     lot = np.where(may & ~wanted, rng.random(may.shape), 2)
     limit = np.partition(lot, n, axis=1)[:, n : n + 1]
-    return (may & wanted) | (lot < limit)
+    return np.asarray((may & wanted) | (lot < limit))
 
 
 def main() -> None:
@@ -103,14 +103,16 @@ def main() -> None:
     few = sampled(new, wanted, 100)
     print("                     repeats and new   new items   among 100")
     print("                             NDCG@12     NDCG@12     sampled")
+    got = {}
     for name, scores in lists.items():
-        a, b = ndcg(scores, every, wanted), ndcg(scores, new, wanted)
-        c = (
-            ""
-            if name == "bought most often"
-            else f"{ndcg(scores, few, wanted).mean():12.3f}"
-        )
-        print(f"{name:20}{a.mean():16.3f}{b.mean():12.3f}{c}")
+        both = ndcg(scores, every, wanted).mean()
+        got[name] = exact, among = ndcg(scores, new, wanted), ndcg(scores, few, wanted)
+        print(f"{name:20}{both:16.3f}{exact.mean():12.3f}{among.mean():12.3f}")
+    a, b = got["EASE"], got["popular, 14 days"]
+    gaps = [x - y for x, y in zip(a, b, strict=True)]
+    print("EASE over popular", " " * 18, *(f"{gap.mean():11.3f}" for gap in gaps))
+    errors = [gap.std() / len(gap) ** 0.5 for gap in gaps]
+    print("  standard error ", " " * 18, *(f"{error:11.3f}" for error in errors))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ def main() -> None:
     visits = accounts * daily_share
     rate = visits * pages / 86_400 * peak
     vector, exact_s = 4 * numbers, items * numbers / multiply_adds_per_s
+    fetched = rate * candidates * features * 4
     shown, launched = visits * pages * slots, items * launches_per_week / 7
     rows = {
         "requests a second at peak": f"{rate:,.0f}",
@@ -48,7 +49,7 @@ def main() -> None:
         "candidates to rank a second": f"{rate * candidates:,.0f}",
         "ranker of trees, cores": f"{cores(rate, candidates * tree_row_s):,}",
         "ranker of 1 ms a row, cores": f"{cores(rate, candidates * net_row_s):,}",
-        "features fetched a second": f"{rate * candidates * features * 4 / 1e6:,.0f} MB",
+        "features fetched a second": f"{fetched / 1e6:,.0f} MB",
         "items shown a day": f"{shown / 1e9:.1f} billion",
         "launches a day": f"{launched:,.0f}",
         "views of a launch, 1 slot of 12": f"{shown / slots / launched:,.0f}",

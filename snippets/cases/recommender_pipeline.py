@@ -226,7 +226,7 @@ def diverse(row: np.ndarray, text: np.ndarray, keep: float = 0.7) -> list[int]:
 def main() -> None:
     log = Log(load())
     old, new = Month(log, CUT - 28), Month(log, CUT)
-    w = {"old": train(log, CUT - 28), "plain": train(log, CUT, corrected=False)}
+    w = {"old": train(log, CUT - 28, seed=1), "plain": train(log, CUT, corrected=False)}
     w["new"] = train(log, CUT)
     near = new.scores(w["new"])
     ranked = rank(old, old.scores(w["old"]), new, near)
@@ -235,6 +235,7 @@ def main() -> None:
         "bought together": new.co,
         "towers without log-Q": new.scores(w["plain"]),
         "towers, 28 days old": new.scores(w["old"]),
+        "old user, new items": new.scores([w["old"][0], w["new"][1]]),
         "towers": near,
         "ranker on 3 sources": ranked,
     }
