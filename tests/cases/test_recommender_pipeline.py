@@ -19,15 +19,15 @@ PAGE = (ROOT / "docs/cases/recommender.md").read_text("utf-8")
 WORDS = [f"w{a}{b}" for a in "abcdefgh" for b in "ijklmnop"]
 
 
-def made(seed, days=460, last=10**9):
-    """Purchases of 40 customers and 80 items, those of the days before `last`."""
+def made(seed, days=460):
+    """Purchases of 40 customers and 80 items, some of them launched on the way."""
     rng = np.random.default_rng(seed)
     words = [" ".join(rng.choice(WORDS, 8)) for _ in range(80)]
     price, start = rng.uniform(1, 9, 80), rng.integers(0, 430, 80)
     start[:60] = 0
     n = 4_000
     day, item, user = (rng.integers(0, top, n) for top in (days, 80, 40))
-    keep = (day >= start[item]) & (day < last)
+    keep = day >= start[item]
     day, item, user = day[keep], item[keep], user[keep]
     rows = DataFrame(
         {
@@ -131,6 +131,14 @@ def test_the_loss_sees_only_differences_of_log_q():
     a, b = (shop.loss(w, users, items, ids, q + shift) for shift in (0, 5))
     assert float(a) == pytest.approx(float(b))
     assert float(shop.loss(w, users, items, ids, 0 * q)) != pytest.approx(float(a))
+
+
+def test_the_loss_is_minus_the_log_of_the_corrected_softmax():
+    w, (users, items, ids) = small(3), batch(3)
+    q = np.linspace(-3, -1, 6)
+    s = shop.tower(w[0], users) @ shop.tower(w[1], items).T * np.exp(1.0) - q
+    want = -np.log(np.exp(np.diag(s)) / np.exp(s).sum(axis=1)).mean()
+    assert float(shop.loss(w, users, items, ids, q)) == pytest.approx(want)
 
 
 def test_another_row_with_my_item_is_no_rival():
