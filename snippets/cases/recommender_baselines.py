@@ -49,7 +49,8 @@ def cosine(x: csr_matrix) -> np.ndarray:
 
 def ndcg(scores: np.ndarray, may: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     """NDCG@12 among the allowed items, of users who want one (users,)."""
-    minus, n = np.where(may, -scores, np.inf), (may & wanted).sum(axis=1)
+    tie = 1e-9 * np.arange(scores.shape[1])  # the lower number first
+    minus, n = np.where(may, tie - scores, np.inf), (may & wanted).sum(axis=1)
     some = np.argpartition(minus, SLOTS, axis=1)[:, :SLOTS]
     order = np.take_along_axis(minus, some, axis=1).argsort(axis=1)
     top = np.take_along_axis(some, order, axis=1)

@@ -76,6 +76,8 @@ def main() -> None:
     plt.plot(sizes, sizes, "-.", color="0.5", label="exact")
     plt.xscale("log")
     plt.yscale("log")
+    plt.xticks(sizes, [f"{n:,}" for n in sizes])
+    plt.minorticks_off()
     plt.xlabel("vectors stored")
     plt.ylabel("compared per query")
     plt.legend()

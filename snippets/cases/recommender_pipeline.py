@@ -168,7 +168,8 @@ class Month:
 
     def top(self, scores: np.ndarray, k: int) -> np.ndarray:
         """The k best allowed items, best first (users, k)."""
-        minus = np.where(self.may, -scores, 1e9)
+        tie = 1e-9 * np.arange(scores.shape[1])  # the lower number first
+        minus = np.where(self.may, tie - scores, 1e9)
         some = np.sort(np.argpartition(minus, k, axis=1)[:, :k], axis=1)
         order = np.take_along_axis(minus, some, axis=1).argsort(axis=1, kind="stable")
         return np.asarray(np.take_along_axis(some, order, axis=1))

@@ -217,3 +217,42 @@ def test_the_funnel_narrows():
     kept = [float(re.findall(r"\d\.\d\d", line)[-1]) for line in lines]
     assert kept[0] > kept[1] > kept[2] > kept[3]
     assert kept[3] < kept[4]
+
+
+def recorded(row):
+    """Recall and NDCG of a row of the benchmark, or a difference and its error."""
+    line = next(line for line in RECORD.splitlines() if line.startswith(row))
+    return [float(cell) for cell in re.findall(r"-?\d\.\d+", line)]
+
+
+@pytest.mark.parametrize("month", ["14 October 2011", "11 November 2011"])
+def test_the_findings_hold_over_seeds_in_two_months(month):
+    popular, towers = recorded(f"{month}, popular"), recorded(f"{month}, towers, mean")
+    plain = recorded(f"{month}, no log-Q, mean")
+    assert towers[0] > popular[0] > plain[0]
+    assert towers[1] > popular[1] > plain[1]
+    for row in ("no log-Q", "28 days old", "ranker, 1 month"):
+        gap, error = recorded(f"{month}, {row} minus towers")
+        assert gap < -2 * error
+    gap, error = recorded(f"{month}, ranker, 3 months minus towers")
+    assert gap < 2 * error
+    assert recorded(f"{month}, ranker, 1 month, mean")[0] > towers[0]  # further down
+
+
+def test_the_page_says_what_the_record_says():
+    for row, said in {
+        "14 October 2011, no log-Q minus": "0.052 (error 0.002; 0.071",
+        "14 October 2011, ranker, 1 month minus": "0.007 (error 0.003)",
+        "11 November 2011, ranker, 1 month minus": "0.010 (0.003)",
+        "14 October 2011, ranker, 3 months minus": "0.006 (0.002)",
+        "14 October 2011, 28 days old minus": "0.010 of NDCG (five seeds, error 0.0015)",
+    }.items():
+        gap, error = recorded(row)
+        assert said in PAGE
+        assert f"{-gap:.3f}" in said
+        assert f"{error:.3f}" in said or f"{error:.4f}" in said
+    assert round(-recorded("11 November 2011, no log-Q minus")[0], 3) == 0.071
+    assert re.search(r"^exact: .*p50 37\.\d+ ms", RECORD, re.MULTILINE)
+    assert "37 ms for exact search" in PAGE
+    assert "0.5 ms for the graph, at a recall of 0.845" in PAGE
+    assert recorded("HNSW M 16")[-1] == 0.845

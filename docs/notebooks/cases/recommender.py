@@ -117,6 +117,10 @@ axes.set_yscale("log")
 axes.legend()
 plt.show()
 later, ended = first >= 31, last < day.max() - 91
+cut = (datetime.date(2011, 10, 14) - start).days
+print(
+    f"first sold in the four weeks from 14 October 2011: {np.sum((first >= cut) & (first < cut + 28))}"
+)
 life = np.median((last - first)[later & ended])
 print(f"launched after the first month: {later.mean():.0%} of items;")
 print(
