@@ -188,7 +188,8 @@ class Month:
         price, usual = self.items[i, wide], self.x[u, wide]
         first = [near[u, i], self.co[u, i], self.popular[u, i], self.items[i, wide:].T]
         alike = [(text * mine).sum(axis=1), price - usual, abs(price - usual)]
-        return np.vstack([*first, *alike, self.x[u, -2:].T]).T
+        rows = np.vstack([*first, *alike, self.x[u, -2:].T]).T
+        return np.asarray(rows.round(6))  # equal stays equal on any machine
 
     def ndcg(self, top: np.ndarray) -> np.ndarray:
         gain = 1 / np.log2(np.arange(2, SLOTS + 2))

@@ -128,9 +128,9 @@ print(
 )
 
 # %% [markdown]
-# ## From half a year of log on, nearly half of all purchases are repeats
+# ## Nearly half of all purchases are repeats, and fewer in autumn
 #
-# The share of purchases of an item that the same customer had bought before, by month and among customers with a past. It rises at first because the log begins with no past, and then stays.
+# The share of purchases of an item that the same customer had bought before, by month and among customers with a past. It rises at first because the log begins with no past; later it dips each autumn, when the new range comes and is tried.
 
 # %%
 pair = user.astype(np.int64) * n_items + item
