@@ -212,6 +212,15 @@ def test_the_findings():
     assert ranker[1] - towers[1] < 2 * ranker[2]  # no gain beyond its error
 
 
+def test_the_page_says_what_the_table_says():
+    ranker, mmr, slot = (cells(name) for name in ("ranker on", "then MMR", "then slot"))
+    assert f"({mmr[2]:.0f} items against {ranker[3]:.0f})" in PAGE
+    assert f"({slot[0]:.3f} against {ranker[1]:.3f})" in PAGE
+    assert f"{ranker[1] - mmr[0]:.3f} of the ranker's NDCG" in PAGE
+    assert f"finds {cells('old user')[0]:.2f} of first purchases" in PAGE
+    assert f"put {cells('towers  ')[4]:.2f} of the first purchases" in PAGE
+
+
 def test_the_funnel_narrows():
     lines = SHOWN.split("stage")[1].splitlines()[1:]
     kept = [float(re.findall(r"\d\.\d\d", line)[-1]) for line in lines]
