@@ -1,133 +1,172 @@
-"""What the recommender case says of other seeds, months, rankers and of latency.
+"""What the recommender case says of other seeds and months, of rankers, of towers that
+do not match, and of re-ranking.
 
     python3 benchmarks/cases/recommender.py --write
 
-Takes some five minutes; writes recommender.txt beside itself."""
+Takes some three minutes on a quiet core; writes recommender.txt beside itself."""
 
 from __future__ import annotations
 
 import platform
 import sys
-import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from snippets.cases import recommender_pipeline as shop  # sets threads first
 
-import faiss  # isort: skip
 import jax  # isort: skip
 import lightgbm  # isort: skip
 import numpy as np  # isort: skip
 from lightgbm import LGBMRanker  # isort: skip
 
-MONTHS = {"14 October 2011": 682, "11 November 2011": 710}
-SEEDS = range(5)
+MONTHS = {"14 October": 98, "11 November": 102}  # of 2011, by number of the week
+SEEDS = range(3)
+FIXED: dict[str, Any] = {"n_jobs": 1, "deterministic": True, "force_row_wise": True}
 
 
-def recall(month: shop.Month, top: np.ndarray) -> float:
-    hits = np.take_along_axis(month.wanted, top, axis=1).sum(axis=1)
-    return float((hits / month.wanted.sum(axis=1)).mean())
+def sources(month: shop.Month, near: np.ndarray) -> np.ndarray:
+    """True for the candidates of three sources (users, items)."""
+    lists = month.top(month.together, 100) | month.top(month.popular, 100)
+    return month.top(near, shop.DEPTH) | lists
+
+
+def places(month: shop.Month, near: np.ndarray) -> np.ndarray:
+    """Place of each item in the towers' order, 0 for the best (users, items)."""
+    minus = np.where(month.may, -near, 9)
+    return minus.argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
+
+
+def pairs(month: shop.Month, near: np.ndarray, found: np.ndarray) -> np.ndarray:
+    """Features of the candidates for a ranker (n, 14)."""
+    u, i = np.nonzero(found)
+    x, item = month.users[u], month.items[i]
+    alike, price = (x[:, :32] * item[:, :32]).sum(axis=1), item[:, 32] - x[:, 32]
+    rows = [table[u, i] for table in (near, month.together, month.popular)]
+    rows += [np.log1p(places(month, near)[u, i]), alike, price, abs(price)]
+    # rounded: what is equal stays equal on any machine
+    return np.column_stack([*rows, *item[:, 32:].T, *x[:, -2:].T]).round(6)
 
 
 def learn(months: list[tuple[shop.Month, np.ndarray]]) -> LGBMRanker:
-    """The ranker of the page, on several months."""
-    rng, x, y, sizes = np.random.default_rng(0), [], [], []
+    """LambdaRank on all candidates of earlier months, each with towers of its time."""
+    x, y, sizes = [], [], []
     for month, near in months:
-        found = month.candidates(near)
-        found &= month.wanted | (rng.random(found.shape) < 0.3)
-        u, i = np.nonzero(found)
-        x.append(month.features(u, i, near))
-        y.append(1 * month.wanted[u, i])
-        sizes += [n for n in np.bincount(u) if n]
-    trees = LGBMRanker(n_estimators=100, num_leaves=4, verbose=-1, **shop.FIXED)
+        found = sources(month, near)
+        x.append(pairs(month, near, found))
+        y.append(1 * month.wanted[found])
+        sizes += found.sum(axis=1).tolist()
+    trees = LGBMRanker(n_estimators=100, num_leaves=4, verbose=-1, **FIXED)
     return trees.fit(np.vstack(x), np.concatenate(y), group=sizes)
 
 
+def diverse(row: np.ndarray, text: np.ndarray, keep: float = 0.7) -> list[int]:
+    """MMR: places in the list against likeness to the nearest item chosen (slots,).
+    Source: Carbonell and Goldstein, 1998."""
+    worth, nearest = np.linspace(1, 0, len(row)), np.zeros(len(row))
+    chosen: list[int] = []
+    while len(chosen) < shop.SLOTS:
+        score = keep * worth - (1 - keep) * nearest
+        score[chosen] = -9
+        chosen.append(int(score.argmax()))
+        nearest = np.maximum(nearest, text[row] @ text[row[chosen[-1]]])
+    return [int(row[place]) for place in chosen]
+
+
+def as_scores(lists: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    scores = np.full(shape, -1e6)
+    np.put_along_axis(scores, lists, -1.0 * np.arange(lists.shape[1])[None], axis=1)
+    return scores
+
+
+def reranked(month: shop.Month, near: np.ndarray) -> dict[str, np.ndarray]:
+    """The towers' list after MMR on 50, and with a launch in the last slot."""
+    text = month.items[:, :32] / 4
+    best = places(month, near).argsort(axis=1, kind="stable")
+    spread = np.array([diverse(row[:50], text) for row in best])
+    launch = np.where(month.may & month.launched, near, -9).argmax(axis=1)
+    slot = np.c_[best[:, : shop.SLOTS - 1], launch]
+    lists = {"then MMR on 50": spread, "then slot 12 a launch": slot}
+    return {name: as_scores(rows, near.shape) for name, rows in lists.items()}
+
+
+def by_tenth(month: shop.Month, scores: np.ndarray, sold: np.ndarray) -> list[float]:
+    """Recall@200 of purchases by tenth of items, the least sold first."""
+    kept, tenth = month.top(scores, shop.DEPTH), np.full(len(sold), -1)
+    place = sold[sold > 0].argsort(kind="stable").argsort()
+    tenth[sold > 0] = place * 10 // len(place)
+    return [float(kept[month.wanted & (tenth == k)].mean()) for k in range(10)]
+
+
 def main() -> None:
-    log = shop.Log(shop.load())
+    weeks = list(shop.replay(shop.load()))
+    months = {cut: shop.Month(weeks, cut) for cut in (86, 90, 94, 98, 102)}
+    got: dict[tuple[str, str], list[tuple[float, ...]]] = {}
+    tenths: dict[str, list[list[float]]] = {}
+    for seed in SEEDS:
+        w = {k: shop.train(weeks[k - 52 : k], seed=seed) for k in months}
+        for name, cut in MONTHS.items():
+            month, near = months[cut], months[cut].near(w[cut])
+            past = [(months[k], months[k].near(w[k])) for k in range(cut - 12, cut, 4)]
+            plain = shop.train(weeks[cut - 52 : cut], corrected=False, seed=seed)
+            lists = {"popular, 14 days": month.popular, "towers": near}
+            lists["towers without log-Q"] = month.near(plain)
+            lists["towers, 28 days old"] = month.near(w[cut - 4])
+            lists["old user, new items"] = month.near([w[cut - 4][0], w[cut][1]])
+            found = sources(month, near)
+            for k in (1, 3):
+                ranked = np.full(near.shape, -1e6)
+                trees = learn(past[-k:])
+                ranked[found] = trees.predict(pairs(month, near, found))
+                lists[f"ranker, {k} month{'s' * (k > 1)}"] = ranked
+            lists |= reranked(month, near)
+            base = month.ndcg(near)
+            for kind, scores in lists.items():
+                kept, few = (month.top(scores, k) for k in (shop.DEPTH, shop.SLOTS))
+                launch = kept[month.wanted & month.launched].mean()
+                ndcg, shown = month.ndcg(scores), few.any(axis=0).sum()
+                cells = month.recall(kept), ndcg, ndcg - base, shown, launch
+                got.setdefault((name, kind), []).append(cells)
+            got.setdefault((name, "three sources"), []).append((month.recall(found),))
+            if cut == shop.CUT:
+                sold = sum(week.bought for week in weeks[cut - 12 : cut]).sum(axis=0)
+                for kind in ("popular, 14 days", "towers without log-Q", "towers"):
+                    row = by_tenth(month, lists[kind], np.asarray(sold).ravel())
+                    tenths.setdefault(kind, []).append(row)
+            print(seed, name, {k[1]: v[-1][1:3] for k, v in got.items() if k[0] == name})
     lines = [
         f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
         f"JAX {jax.__version__}, LightGBM {lightgbm.__version__}",
-        f"{'four weeks from, list':44}{'recall@200':>11}{'NDCG@12':>9}",
+        f"Means of {len(SEEDS)} seeds; gap: NDCG@12 minus that of the towers, paired",
+        f"{'four weeks from, list':36}{'recall':>8}{'NDCG':>8}{'gap':>9}{'error':>8}"
+        f"{'shown':>7}{'launch':>8}",
     ]
-    for name, cut in MONTHS.items():
-        month = shop.Month(log, cut)
-        before = [shop.Month(log, cut - 28 * k) for k in (1, 2, 3)]
-        popular = month.top(month.popular, shop.DEPTH)
-        got: dict[str, list[tuple[float, float]]] = {}
-        gaps: dict[str, list[float]] = {}
-        for seed in SEEDS:
-            w = shop.train(log, cut, seed=seed)
-            old = [shop.train(log, cut - 28 * k, seed=seed) for k in (1, 2, 3)]
-            near = month.scores(w)
-            mixed = [(m, m.scores(o)) for m, o in zip(before, old, strict=True)]
-            u, i = np.nonzero(month.candidates(near))
-            ranked = {}
-            for k in (1, 3):
-                scores = np.full(near.shape, -1e6)
-                x = month.features(u, i, near)
-                scores[u, i] = learn(mixed[:k]).predict(x)
-                ranked[f"ranker, {k} month{'s' * (k > 1)}"] = scores
-            plain = month.scores(shop.train(log, cut, corrected=False, seed=seed))
-            stale = month.scores(old[0])
-            lists = {"towers": near, "no log-Q": plain, "28 days old": stale, **ranked}
-            base = month.ndcg(month.top(near, shop.DEPTH))
-            for kind, scores in lists.items():
-                top = month.top(scores, shop.DEPTH)
-                ndcg = month.ndcg(top)
-                got.setdefault(kind, []).append((recall(month, top), ndcg.mean()))
-                gaps.setdefault(kind, []).append(float((ndcg - base).mean()))
-            kept = month.candidates(near) & month.wanted
-            union = float((kept.sum(axis=1) / month.wanted.sum(axis=1)).mean())
-            got.setdefault("three sources", []).append((union, np.nan))
-        both = recall(month, popular), month.ndcg(popular).mean()
-        lines.append(f"{name + ', popular':44}{both[0]:11.3f}{both[1]:9.4f}")
-        for kind, pairs in got.items():
-            r, n = np.array(pairs).T
-            lines.append(f"{f'{name}, {kind}, mean':44}{r.mean():11.3f}{n.mean():9.4f}")
-            lines.append(
-                f"{'  lowest and highest of 5 seeds':44}{r.min():11.3f}{n.min():9.4f}"
-            )
-            lines.append(f"{'':44}{r.max():11.3f}{n.max():9.4f}")
-        for kind, gap in gaps.items():
-            error = np.std(gap, ddof=1) / len(gap) ** 0.5
-            lines.append(
-                f"{name}, {kind} minus towers {np.mean(gap):+.4f}, error {error:.4f}"
-            )
-        print("\n".join(lines), flush=True)
-    rng = np.random.default_rng(0)
-    centres = rng.normal(size=(2_000, 64))
-    data = centres[rng.integers(0, 2_000, 200_000)] + 0.6 * rng.normal(
-        size=(200_000, 64)
-    )
-    data = (data / np.linalg.norm(data, axis=1)[:, None]).astype(np.float32)
-    flat = faiss.IndexFlatIP(64)
-    graph = faiss.IndexHNSWFlat(64, 16, faiss.METRIC_INNER_PRODUCT)
-    faiss.omp_set_num_threads(1)
-    lines.append("200,000 made-up vectors of 64 numbers, one thread, query by query")
-    asks = data[rng.integers(0, len(data), 300)] + np.float32(0.05)
-    truth = None
-    for name, index in (("exact", flat), ("HNSW M 16 ef 256", graph)):
-        start = time.perf_counter()
-        index.add(data)
-        build = time.perf_counter() - start
-        graph.hnsw.efSearch = 256
-        times, found = [], []
-        for ask in asks:
-            start = time.perf_counter()
-            found.append(index.search(ask[None], 200)[1][0])
-            times.append(1e3 * (time.perf_counter() - start))
-        truth = found if truth is None else truth
-        hit = np.mean(
-            [len({*a} & {*b}) / 200 for a, b in zip(truth, found, strict=True)]
-        )
-        p50, p99 = np.percentile(times, [50, 99])
+    for (name, kind), rows in got.items():
+        label, means = f"{name}, {kind}", np.mean(rows, axis=0)
+        if len(means) == 1:
+            lines.append(f"{label:36}{means[0]:8.3f}")
+            continue
+        recall, ndcg, gap, shown, launch = means
+        error = np.std(rows, axis=0, ddof=1)[2] / len(rows) ** 0.5
         lines.append(
-            f"{name}: build {build:.1f} s, p50 {p50:.2f} ms, p99 {p99:.2f} ms, "
-            f"recall {hit:.3f}"
+            f"{label:36}{recall:8.3f}{ndcg:8.4f}{gap:+9.4f}{error:8.4f}"
+            f"{shown:7,.0f}{launch:8.2f}"
         )
+    for name in MONTHS:
+        for kind in ("towers", "towers without log-Q"):
+            table = np.array(got[name, kind])
+            low, high = table.min(axis=0), table.max(axis=0)
+            lines.append(
+                f"{name}, {kind}, lowest and highest: recall {low[0]:.3f} "
+                f"{high[0]:.3f}, NDCG {low[1]:.4f} {high[1]:.4f}, "
+                f"launches {low[4]:.2f} {high[4]:.2f}"
+            )
+    lines.append("14 October, recall@200 by tenth of items by sales of 12 weeks")
+    for kind, tables in tenths.items():
+        cells = "".join(f"{x:5.2f}" for x in np.mean(tables, axis=0))
+        lines.append(f"{kind:22}{cells}")
     text = "\n".join(lines) + "\n"
     print(text)
     if "--write" in sys.argv:

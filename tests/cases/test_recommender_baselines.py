@@ -65,10 +65,12 @@ def test_a_forbidden_item_is_never_counted():
 def test_the_sample_holds_all_that_is_wanted_and_n_others(seed):
     rng = np.random.default_rng(seed)
     may, wanted = rng.random((4, 60)) < 0.8, rng.random((4, 60)) < 0.1
-    few = shop.sampled(may, wanted, 10)
+    few = shop.sampled(may, wanted, 10, seed)
     assert (few >= (may & wanted)).all()
     assert ((few & ~wanted).sum(axis=1) == 10).all()
     assert not (few & ~may).any()
+    other = shop.sampled(may, wanted, 10, seed + 1)
+    assert (other != few).any()  # another draw
 
 
 def test_missing_data_says_what_to_install(monkeypatch):
