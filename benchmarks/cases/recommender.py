@@ -100,13 +100,29 @@ def by_tenth(month: shop.Month, scores: np.ndarray, sold: np.ndarray) -> list[fl
     return [float(kept[month.wanted & (tenth == k)].mean()) for k in range(10)]
 
 
+def mixed(month: shop.Month, old: list[Any], new: list[Any]) -> str:
+    """User towers of one training beside item towers of another first guess."""
+    got = []
+    for seed, w in enumerate(new):
+        near = month.near([old[(seed + 1) % len(old)][0], w[1]])
+        got.append((month.recall(month.top(near, shop.DEPTH)), month.ndcg(near)))
+    recall, ndcg = np.mean(got, axis=0)
+    low, high = np.min(got, axis=0)[0], np.max(got, axis=0)[0]
+    return (
+        f"14 October, old user of another seed, new items: recall {recall:.3f} "
+        f"({low:.3f} to {high:.3f}), NDCG {ndcg:.4f}"
+    )
+
+
 def main() -> None:
     weeks = list(shop.replay(shop.load()))
     months = {cut: shop.Month(weeks, cut) for cut in (86, 90, 94, 98, 102)}
     got: dict[tuple[str, str], list[tuple[float, ...]]] = {}
     tenths: dict[str, list[list[float]]] = {}
+    trained = []
     for seed in SEEDS:
         w = {k: shop.train(weeks[k - 52 : k], seed=seed) for k in months}
+        trained.append(w)
         for name, cut in MONTHS.items():
             month, near = months[cut], months[cut].near(w[cut])
             past = [(months[k], months[k].near(w[k])) for k in range(cut - 12, cut, 4)]
@@ -135,7 +151,9 @@ def main() -> None:
                 for kind in ("popular, 14 days", "towers without log-Q", "towers"):
                     row = by_tenth(month, lists[kind], np.asarray(sold).ravel())
                     tenths.setdefault(kind, []).append(row)
-            print(seed, name, {k[1]: v[-1][1:3] for k, v in got.items() if k[0] == name})
+            print(
+                seed, name, {k[1]: v[-1][1:3] for k, v in got.items() if k[0] == name}
+            )
     lines = [
         f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
         f"JAX {jax.__version__}, LightGBM {lightgbm.__version__}",
@@ -163,6 +181,8 @@ def main() -> None:
                 f"{high[0]:.3f}, NDCG {low[1]:.4f} {high[1]:.4f}, "
                 f"launches {low[4]:.2f} {high[4]:.2f}"
             )
+    old, new = ([w[cut] for w in trained] for cut in (94, 98))
+    lines.append(mixed(months[98], old, new))
     lines.append("14 October, recall@200 by tenth of items by sales of 12 weeks")
     for kind, tables in tenths.items():
         cells = "".join(f"{x:5.2f}" for x in np.mean(tables, axis=0))
