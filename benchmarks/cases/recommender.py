@@ -1,4 +1,4 @@
-"""What the recommender case says of other seeds and months, of rankers, of towers that
+"""What the recommender case says of other seeds, of a ranker, of towers that
 do not match, and of re-ranking.
 
     python3 benchmarks/cases/recommender.py --write
@@ -22,7 +22,7 @@ import lightgbm  # isort: skip
 import numpy as np  # isort: skip
 from lightgbm import LGBMRanker  # isort: skip
 
-MONTHS = {"14 October": 98, "11 November": 102}  # of 2011, by number of the week
+MONTHS = {"14 October": 98}  # of 2011, by number of the week
 SEEDS = range(3)
 FIXED: dict[str, Any] = {"n_jobs": 1, "deterministic": True, "force_row_wise": True}
 
@@ -109,35 +109,56 @@ def mixed(month: shop.Month, old: list[Any], new: list[Any]) -> str:
     recall, ndcg = np.mean(got, axis=0)
     low, high = np.min(got, axis=0)[0], np.max(got, axis=0)[0]
     return (
-        f"14 October, old user of another seed, new items: recall {recall:.3f} "
+        f"old user of another seed, new items: recall {recall:.3f} "
         f"({low:.3f} to {high:.3f}), NDCG {ndcg:.4f}"
     )
 
 
+def table(got: dict[tuple[str, str], list[tuple[float, ...]]]) -> list[str]:
+    lines = [
+        f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
+        f"JAX {jax.__version__}, LightGBM {lightgbm.__version__}",
+        "Means over seeds; gap: NDCG@12 minus that of the towers of the same seed",
+        f"{'four weeks from, list':36}{'seeds':>6}{'recall':>8}{'NDCG':>8}{'gap':>9}"
+        f"{'error':>8}{'shown':>7}{'launch':>8}",
+    ]
+    for (name, kind), rows in got.items():
+        recall, ndcg, gap, shown, launch = np.mean(rows, axis=0)
+        spread = np.std(rows, axis=0, ddof=1)[2] if len(rows) > 1 else np.nan
+        lines.append(
+            f"{f'{name}, {kind}':36}{len(rows):6}{recall:8.3f}{ndcg:8.4f}{gap:+9.4f}"
+            f"{spread / len(rows) ** 0.5:8.4f}{shown:7,.0f}{launch:8.2f}"
+        )
+    return lines
+
+
 def main() -> None:
     weeks = list(shop.replay(shop.load()))
-    months = {cut: shop.Month(weeks, cut) for cut in (86, 90, 94, 98, 102)}
     got: dict[tuple[str, str], list[tuple[float, ...]]] = {}
-    tenths: dict[str, list[list[float]]] = {}
-    trained = []
-    for seed in SEEDS:
-        w = {k: shop.train(weeks[k - 52 : k], seed=seed) for k in months}
-        trained.append(w)
-        for name, cut in MONTHS.items():
-            month, near = months[cut], months[cut].near(w[cut])
-            past = [(months[k], months[k].near(w[k])) for k in range(cut - 12, cut, 4)]
+    for name, cut in MONTHS.items():
+        old, month = shop.Month(weeks, cut - 4), shop.Month(weeks, cut)
+        sold = sum(week.bought for week in weeks[cut - 12 : cut]).sum(axis=0)
+        tenths: dict[str, list[list[float]]] = {}
+        stale, fresh = [], []
+        for seed in SEEDS:
+            w = shop.train(weeks[cut - 52 : cut], seed=seed)
+            w_old = shop.train(weeks[cut - 56 : cut - 4], seed=seed)
             plain = shop.train(weeks[cut - 52 : cut], corrected=False, seed=seed)
-            lists = {"popular, 14 days": month.popular, "towers": near}
-            lists["towers without log-Q"] = month.near(plain)
-            lists["towers, 28 days old"] = month.near(w[cut - 4])
-            lists["old user, new items"] = month.near([w[cut - 4][0], w[cut][1]])
-            found = sources(month, near)
-            for k in (1, 3):
-                ranked = np.full(near.shape, -1e6)
-                trees = learn(past[-k:])
-                ranked[found] = trees.predict(pairs(month, near, found))
-                lists[f"ranker, {k} month{'s' * (k > 1)}"] = ranked
-            lists |= reranked(month, near)
+            stale.append(w_old)
+            fresh.append(w)
+            near = month.near(w)
+            found, ranked = sources(month, near), np.full(near.shape, -1e6)
+            trees = learn([(old, old.near(w_old))])
+            ranked[found] = trees.predict(pairs(month, near, found))
+            lists = {
+                "popular, 14 days": month.popular,
+                "towers": near,
+                "towers without log-Q": month.near(plain),
+                "towers, 28 days old": month.near(w_old),
+                "old user, new items": month.near([w_old[0], w[1]]),
+                "ranker on 3 sources": ranked,
+                **reranked(month, near),
+            }
             base = month.ndcg(near)
             for kind, scores in lists.items():
                 kept, few = (month.top(scores, k) for k in (shop.DEPTH, shop.SLOTS))
@@ -145,52 +166,20 @@ def main() -> None:
                 ndcg, shown = month.ndcg(scores), few.any(axis=0).sum()
                 cells = month.recall(kept), ndcg, ndcg - base, shown, launch
                 got.setdefault((name, kind), []).append(cells)
-            got.setdefault((name, "three sources"), []).append((month.recall(found),))
-            if cut == shop.CUT:
-                sold = sum(week.bought for week in weeks[cut - 12 : cut]).sum(axis=0)
-                for kind in ("popular, 14 days", "towers without log-Q", "towers"):
-                    row = by_tenth(month, lists[kind], np.asarray(sold).ravel())
-                    tenths.setdefault(kind, []).append(row)
-            print(
-                seed, name, {k[1]: v[-1][1:3] for k, v in got.items() if k[0] == name}
-            )
-    lines = [
-        f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
-        f"JAX {jax.__version__}, LightGBM {lightgbm.__version__}",
-        f"Means of {len(SEEDS)} seeds; gap: NDCG@12 minus that of the towers, paired",
-        f"{'four weeks from, list':36}{'recall':>8}{'NDCG':>8}{'gap':>9}{'error':>8}"
-        f"{'shown':>7}{'launch':>8}",
-    ]
-    for (name, kind), rows in got.items():
-        label, means = f"{name}, {kind}", np.mean(rows, axis=0)
-        if len(means) == 1:
-            lines.append(f"{label:36}{means[0]:8.3f}")
-            continue
-        recall, ndcg, gap, shown, launch = means
-        error = np.std(rows, axis=0, ddof=1)[2] / len(rows) ** 0.5
-        lines.append(
-            f"{label:36}{recall:8.3f}{ndcg:8.4f}{gap:+9.4f}{error:8.4f}"
-            f"{shown:7,.0f}{launch:8.2f}"
-        )
-    for name in MONTHS:
-        for kind in ("towers", "towers without log-Q"):
-            table = np.array(got[name, kind])
-            low, high = table.min(axis=0), table.max(axis=0)
-            lines.append(
-                f"{name}, {kind}, lowest and highest: recall {low[0]:.3f} "
-                f"{high[0]:.3f}, NDCG {low[1]:.4f} {high[1]:.4f}, "
-                f"launches {low[4]:.2f} {high[4]:.2f}"
-            )
-    old, new = ([w[cut] for w in trained] for cut in (94, 98))
-    lines.append(mixed(months[98], old, new))
-    lines.append("14 October, recall@200 by tenth of items by sales of 12 weeks")
-    for kind, tables in tenths.items():
-        cells = "".join(f"{x:5.2f}" for x in np.mean(tables, axis=0))
-        lines.append(f"{kind:22}{cells}")
-    text = "\n".join(lines) + "\n"
-    print(text)
-    if "--write" in sys.argv:
-        Path(__file__).with_suffix(".txt").write_text(text, "utf-8")
+            for kind in ("popular, 14 days", "towers without log-Q", "towers"):
+                row = by_tenth(month, lists[kind], np.asarray(sold).ravel())
+                tenths.setdefault(kind, []).append(row)
+            lines = table(got)
+            if len(fresh) > 1:
+                lines.append(f"{name}, {mixed(month, stale, fresh)}")
+            lines.append(f"{name}, recall@200 by tenth of items by sales of 12 weeks")
+            for kind, rows in tenths.items():
+                cut_rows = "".join(f"{x:5.2f}" for x in np.mean(rows, axis=0))
+                lines.append(f"{kind:22}{cut_rows}")
+            text = "\n".join(lines) + "\n"
+            print(text, flush=True)
+            if "--write" in sys.argv:
+                Path(__file__).with_suffix(".txt").write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

@@ -181,7 +181,9 @@ def main() -> None:
     stages = {"on sale, not owned": month.may}
     extra = month.top(month.together, 100) | month.top(month.popular, 100)
     stages["three sources"] = month.top(near, DEPTH) | extra
-    stages |= {f"towers' first {k}": month.top(near, k) for k in (DEPTH, 50, SLOTS)}
+    as_many = round(stages["three sources"].sum(axis=1).mean())
+    for k in (as_many, DEPTH, 50, SLOTS):
+        stages[f"towers' first {k}"] = month.top(near, k)
     for name, kept in stages.items():
         print(f"{name:24}{kept.sum(axis=1).mean():16,.0f}{month.recall(kept):14.2f}")
 
