@@ -263,9 +263,45 @@ def test_the_funnel_narrows():
     assert kept[0] == 1
 
 
-MONTHS = ["14 October", "11 November"]
+def recorded(kind):
+    """Seeds, recall, NDCG, its gap to the towers, error, items shown, launches."""
+    return cells(f"14 October, {kind} ", RECORD, 36)
 
 
-def recorded(row):
-    """Recall, NDCG, gap to the towers, its error, items shown, recall of launches."""
-    return cells(f"{row} ", RECORD, 36)
+def tenths(kind):
+    return cells(f"{kind}  ", RECORD.split("by tenth of items")[1])
+
+
+def test_the_findings_hold_over_seeds():
+    popular, towers = recorded("popular, 14 days"), recorded("towers")
+    plain, ranker = recorded("towers without log-Q"), recorded("ranker on 3 sources")
+    assert towers[0] >= 2
+    assert towers[1] > popular[1] > plain[1]
+    assert towers[2] > popular[2] > plain[2]
+    assert plain[3] < -4 * plain[4]
+    assert abs(ranker[3]) < 0.004  # neither a gain nor a loss to speak of
+    assert towers[6] > 0.2 > popular[6] == 0
+    assert tenths("towers without log-Q")[0] > tenths("towers")[0]
+    assert tenths("towers without log-Q")[9] < tenths("towers")[9]
+    recall, low, high, _ = cells("14 October, old user of another seed", RECORD, 51)
+    assert high < popular[1]
+    assert low < recall < recorded("old user, new items")[1] < towers[1]
+
+
+def test_the_page_says_what_the_record_says():
+    towers, plain = recorded("towers"), recorded("towers without log-Q")
+    old, ranker = recorded("towers, 28 days old"), recorded("ranker on 3 sources")
+    mixed = cells("14 October, old user of another seed", RECORD, 51)
+    for said in (
+        f"two towers find {100 * towers[1]:.0f} %",
+        f"{plain[1]:.2f} against 0.33 in recall; with it they reach {towers[1]:.2f}",
+        f"by {-plain[3]:.3f} (error {plain[4]:.3f})",
+        f"{towers[2]:.3f} against 0.069 for popularity",
+        f"its NDCG is {ranker[3]:+.3f}".replace("-", "\u2212"),
+        f"(error {ranker[4]:.3f}). An earlier",
+        f"cost {towers[1] - old[1]:.3f} of recall and {-old[3]:.3f} of NDCG",
+        f"finds {mixed[0]:.2f} of first purchases",
+        f"The towers put {towers[6]:.2f} of the first purchases",
+        f"four weeks apart, it finds {recorded('old user, new items')[1]:.2f}",
+    ):
+        assert said in PAGE, said
