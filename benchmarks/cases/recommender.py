@@ -36,7 +36,8 @@ def sources(month: shop.Month, near: np.ndarray) -> np.ndarray:
 def places(month: shop.Month, near: np.ndarray) -> np.ndarray:
     """Place of each item in the towers' order, 0 for the best (users, items)."""
     minus = np.where(month.may, -near, 9)
-    return minus.argsort(axis=1, kind="stable").argsort(axis=1, kind="stable")
+    order = minus.argsort(axis=1, kind="stable")
+    return np.asarray(order.argsort(axis=1, kind="stable"))
 
 
 def pairs(month: shop.Month, near: np.ndarray, found: np.ndarray) -> np.ndarray:
