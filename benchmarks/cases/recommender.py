@@ -30,7 +30,7 @@ FIXED: dict[str, Any] = {"n_jobs": 1, "deterministic": True, "force_row_wise": T
 def sources(month: shop.Month, near: np.ndarray) -> np.ndarray:
     """True for the candidates of three sources (users, items)."""
     lists = month.top(month.together, 100) | month.top(month.popular, 100)
-    return month.top(near, shop.DEPTH) | lists
+    return np.asarray(month.top(near, shop.DEPTH) | lists)
 
 
 def places(month: shop.Month, near: np.ndarray) -> np.ndarray:
