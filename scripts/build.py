@@ -76,6 +76,12 @@ PLOT_COLOURS = {  # of snippets/matplotlibrc → of the page, in both schemes
     "#009e73": "var(--plot-3)",
     "#cc79a7": "var(--plot-4)",
 }
+PLACE = re.compile(r' (?:d|x|y|transform)="[^"]*"')  # of a plot, to a tenth of a pixel
+TENTH = re.compile(r"(\d\.\d)\d+")
+KEYFRAMES = re.compile(r"@keyframes[^{]+\{(?:[^{}]*\{[^{}]*\})*\}")
+UNUSED = re.compile(r'<g id="[^"]*">')
+VERBATIM = re.compile(r"(<(?:pre|script|style)\b.*?</(?:pre|script|style)>)", re.DOTALL)
+INDENT = re.compile(r"\s*\n\s*")
 TAG = re.compile(r"<[^>]+>")
 DULL = re.compile(r'<span class="[nw]">([^<]*)</span>')  # has the colour of all code
 ALIKE = re.compile(
@@ -217,6 +223,26 @@ def diagram_source(fragment: str) -> str:
     return html.unescape(re.sub(r"<br ?/?>(</br>)?", "<br>", fragment)).strip() + "\n"
 
 
+def lean(svg: str) -> str:
+    """A diagram without the style rules that nothing in it uses, in tenths of a pixel."""
+    used = set(" ".join(re.findall(r' class="([^"]*)"', svg)).split())
+
+    def rule(found: re.Match[str]) -> str:
+        kept = [
+            selector
+            for selector in found[1].split(",")
+            if set(re.findall(r"\.([A-Za-z][\w-]*)", selector)) <= used
+        ]
+        return f"{','.join(kept)}{{{found[2]}}}" if kept else ""
+
+    def style(found: re.Match[str]) -> str:
+        still = KEYFRAMES.sub("", found[1])
+        return f"<style>{re.sub(r'([^{}]+){([^{}]*)}', rule, still)}</style>"
+
+    svg = PLACE.sub(lambda m: TENTH.sub(r"\1", m[0]), svg)
+    return STYLE.sub(style, svg)
+
+
 def figure(match: re.Match[str], drawn: dict[tuple[str, str], str]) -> str:
     """One diagram: drawn, or its source for the page to draw."""
     headings = HEADING.findall(match.string, 0, match.start())
@@ -229,6 +255,7 @@ def figure(match: re.Match[str], drawn: dict[tuple[str, str], str]) -> str:
         box = re.sub(r' role="graphics-document document"', "", box, count=1)
         box = re.sub(r' data-(points|et|edge|id|look)="[^"]*"| style=";?"', "", box)
         box = MARKER.sub(lambda m: m[0] if f"url(#{m[1]})" in svg else "", box)
+        box = lean(box)
         width = re.search(r'viewBox="[-\d.]+ [-\d.]+ ([\d.]+)', svg)
         style = f' style="--diagram-w: {width[1]}px"' if width else ""
     else:
@@ -260,6 +287,8 @@ def plot(match: re.Match[str]) -> str:
     name = html.escape(f"Plot: {plain(match[2])}")
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
     svg = STYLE.sub("", svg)
+    svg = PLACE.sub(lambda m: TENTH.sub(r"\1", m[0]), UNUSED.sub("<g>", svg))
+    svg = re.sub(r"\s*\n\s*", "\n", svg)
     return (
         f'<figure class="plot" data-plot="{match[1]}">{svg}'
         f"<figcaption>{match[2].strip()}</figcaption></figure>"
@@ -322,7 +351,10 @@ def finish_page(text: str, up: str, drawn: dict[tuple[str, str], str]) -> str:
         text = text.replace("</head>", f"{sheet}</head>", 1)
     text = PLOT.sub(plot, text)
     text = lighter(QUESTION.sub(level, text))
-    return PROGRAM.sub(lambda m: program_note(m, up), text)
+    text = PROGRAM.sub(lambda m: program_note(m, up), text)
+    parts = VERBATIM.split(text)  # text, block as it is, text, …
+    parts[::2] = [INDENT.sub("\n", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def picture(match: re.Match[str], page: Path) -> str:
