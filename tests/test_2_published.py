@@ -51,6 +51,13 @@ def test_every_published_block_runs_alone(page, site):
     assert failures(programs(pairs)) == []
 
 
+def test_notebooks_run_at_each_build_and_an_error_stops_it():
+    settings = (ROOT / "mkdocs.yml").read_text("utf-8")
+    plugin = settings[settings.index("- mkdocs-jupyter:") :].split("\n  - ")[0]
+    assert "execute: true" in plugin
+    assert "allow_errors: false" in plugin
+
+
 def unpinned(names: list[str]) -> list[str]:
     """Packages that a note under a program names and the requirements do not."""
     files = [ROOT / "requirements.txt", ROOT / "requirements-data.txt"]
