@@ -76,10 +76,10 @@ PLOT_COLOURS = {  # of snippets/matplotlibrc → of the page, in both schemes
     "#009e73": "var(--plot-3)",
     "#cc79a7": "var(--plot-4)",
 }
-PLACE = re.compile(r' (?:d|x|y|transform)="[^"]*"')  # of a plot, to a tenth of a pixel
+PLACE = re.compile(r' (?:d|x|y|transform)="[^"]*"')
 TENTH = re.compile(r"(\d\.\d)\d+")
 KEYFRAMES = re.compile(r"@keyframes[^{]+\{(?:[^{}]*\{[^{}]*\})*\}")
-UNUSED = re.compile(r'<g id="[^"]*">')
+UNUSED = re.compile(r'<g id="[^"]*">')  # matplotlib's names of groups
 VERBATIM = re.compile(r"(<(?:pre|script|style)\b.*?</(?:pre|script|style)>)", re.DOTALL)
 INDENT = re.compile(r"\s*\n\s*")
 TAG = re.compile(r"<[^>]+>")
@@ -130,13 +130,14 @@ def write_abbreviations() -> None:
 def run_mkdocs(target: Path) -> None:
     """docs/ → target; a warning is an error and stops the build with its lines."""
     write_abbreviations()
+    dress = {"MATPLOTLIBRC": str(DOCS / "notebooks/matplotlibrc")}
     done = subprocess.run(
         [PYTHON, "-m", "mkdocs", "build", "--strict", "--site-dir", target],
         cwd=ROOT,
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
+        env={**os.environ, **dress, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
     )
     if done.returncode:
         lines = (done.stdout + done.stderr).splitlines()
@@ -223,6 +224,11 @@ def diagram_source(fragment: str) -> str:
     return html.unescape(re.sub(r"<br ?/?>(</br>)?", "<br>", fragment)).strip() + "\n"
 
 
+def tenths(svg: str) -> str:
+    """A drawing whose places are given to a tenth of a pixel."""
+    return PLACE.sub(lambda m: TENTH.sub(r"\1", m[0]), svg)
+
+
 def lean(svg: str) -> str:
     """A diagram without the style rules that nothing in it uses, in tenths of a pixel."""
     used = set(" ".join(re.findall(r' class="([^"]*)"', svg)).split())
@@ -239,8 +245,7 @@ def lean(svg: str) -> str:
         still = KEYFRAMES.sub("", found[1])
         return f"<style>{re.sub(r'([^{}]+){([^{}]*)}', rule, still)}</style>"
 
-    svg = PLACE.sub(lambda m: TENTH.sub(r"\1", m[0]), svg)
-    return STYLE.sub(style, svg)
+    return STYLE.sub(style, tenths(svg))
 
 
 def figure(match: re.Match[str], drawn: dict[tuple[str, str], str]) -> str:
@@ -287,8 +292,7 @@ def plot(match: re.Match[str]) -> str:
     name = html.escape(f"Plot: {plain(match[2])}")
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
     svg = STYLE.sub("", svg)
-    svg = PLACE.sub(lambda m: TENTH.sub(r"\1", m[0]), UNUSED.sub("<g>", svg))
-    svg = re.sub(r"\s*\n\s*", "\n", svg)
+    svg = tenths(UNUSED.sub("<g>", svg))
     return (
         f'<figure class="plot" data-plot="{match[1]}">{svg}'
         f"<figcaption>{match[2].strip()}</figcaption></figure>"

@@ -2,6 +2,8 @@
 fresh interpreter."""
 
 import re
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -51,11 +53,21 @@ def test_every_published_block_runs_alone(page, site):
     assert failures(programs(pairs)) == []
 
 
-def test_notebooks_run_at_each_build_and_an_error_stops_it():
+def test_a_notebook_that_fails_stops_the_build(tmp_path):
+    """A site of one notebook, with this site's settings of the plugin."""
     settings = (ROOT / "mkdocs.yml").read_text("utf-8")
-    plugin = settings[settings.index("- mkdocs-jupyter:") :].split("\n  - ")[0]
-    assert "execute: true" in plugin
-    assert "allow_errors: false" in plugin
+    plugin = settings[settings.index("  - mkdocs-jupyter:") :].split("\n  - ")[0]
+    (tmp_path / "mkdocs.yml").write_text(
+        f"site_name: one\nplugins:\n{plugin}\n", "utf-8"
+    )
+    page = tmp_path / "docs/notebooks/cases/page.py"
+    page.parent.mkdir(parents=True)
+    build = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    for code, ended in (("print(6 * 7)", True), ("raise ValueError('no 42')", False)):
+        page.write_text(f"# %%\n{code}\n", "utf-8")
+        done = subprocess.run(build, cwd=tmp_path, capture_output=True, text=True)
+        assert (done.returncode == 0) == ended, done.stderr
+    assert "no 42" in done.stdout + done.stderr
 
 
 def unpinned(names: list[str]) -> list[str]:

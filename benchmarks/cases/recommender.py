@@ -1,5 +1,5 @@
 """What the recommender case says of other seeds, of a ranker, of towers that
-do not match, and of re-ranking.
+do not match, of re-ranking, and of the time that a search takes.
 
     python3 benchmarks/cases/recommender.py --write
 
@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import platform
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from snippets.cases import recommender_pipeline as shop  # sets threads first
+from snippets.cases import recommender_index as vectors  # sets threads first
+from snippets.cases import recommender_pipeline as shop
 
+import faiss  # isort: skip
 import jax  # isort: skip
 import lightgbm  # isort: skip
 import numpy as np  # isort: skip
@@ -115,6 +118,29 @@ def mixed(month: shop.Month, old: list[Any], new: list[Any]) -> str:
     )
 
 
+def latency() -> list[str]:
+    """One query at a time, one thread: the median and the 99th percentile."""
+    faiss.omp_set_num_threads(1)
+    data = vectors.baskets()
+    asks, data = data[: vectors.ASKED], data[vectors.ASKED :]
+    lines = ["search of the 100 nearest, one query at a time; us: p50, p99"]
+    for n in (2_500, 5_000, 10_000, 20_000):
+        (exact := faiss.IndexFlatIP(data.shape[1])).add(data[:n])
+        graph = vectors.graph(data[:n])
+        graph.hnsw.efSearch = 200
+        row = f"{n:8,} vectors"
+        for name, index in (("exact", exact), ("HNSW, effort 200", graph)):
+            took_us = []
+            for ask in [*asks[:50], *asks, *asks, *asks]:  # the first to warm up
+                began = time.perf_counter()
+                index.search(ask[None], vectors.NEAREST)
+                took_us.append(1e6 * (time.perf_counter() - began))
+            p50, p99 = np.quantile(took_us[50:], (0.5, 0.99))
+            row += f"   {name} {p50:5.0f} {p99:6.0f}"
+        lines.append(row)
+    return lines
+
+
 def table(got: dict[tuple[str, str], list[tuple[float, ...]]]) -> list[str]:
     lines = [
         f"{date.today()}, {platform.machine()}, Python {platform.python_version()}, "
@@ -134,6 +160,7 @@ def table(got: dict[tuple[str, str], list[tuple[float, ...]]]) -> list[str]:
 
 
 def main() -> None:
+    timed = latency()
     weeks = list(shop.replay(shop.load()))
     got: dict[tuple[str, str], list[tuple[float, ...]]] = {}
     for name, cut in MONTHS.items():
@@ -177,7 +204,7 @@ def main() -> None:
             for kind, rows in tenths.items():
                 cut_rows = "".join(f"{x:5.2f}" for x in np.mean(rows, axis=0))
                 lines.append(f"{kind:22}{cut_rows}")
-            text = "\n".join(lines) + "\n"
+            text = "\n".join([*lines, *timed]) + "\n"
             print(text, flush=True)
             if "--write" in sys.argv:
                 Path(__file__).with_suffix(".txt").write_text(text, "utf-8")

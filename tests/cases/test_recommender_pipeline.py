@@ -305,3 +305,17 @@ def test_the_page_says_what_the_record_says():
         f"four weeks apart, it finds {recorded('old user, new items')[1]:.2f}",
     ):
         assert said in PAGE, said
+
+
+def test_the_page_says_how_long_a_search_took():
+    took = {
+        row.split(" vectors")[0].strip(): re.findall(
+            r"(?:exact|effort 200) +(\d+)", row
+        )
+        for row in RECORD.splitlines()
+        if " vectors   exact" in row
+    }
+    assert took["2,500"] == ["89", "107"]
+    assert took["20,000"] == ["202", "194"]
+    for said in ("107 µs by the graph and 89 exactly", "even, 194 and 202"):
+        assert said in PAGE, said

@@ -27,28 +27,6 @@ import numpy as np
 import pandas as pd
 
 GREY, BLUE, ORANGE = "#808080", "#4c8fd0", "#d98324"
-plt.rcParams.update(
-    {
-        "svg.fonttype": "none",  # text stays text
-        "svg.hashsalt": "alerting",  # the same file at every run
-        "figure.figsize": (7, 3),
-        "figure.facecolor": "none",
-        "axes.facecolor": "none",
-        "savefig.facecolor": "none",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "legend.frameon": False,
-        "font.size": 10,
-    }
-)
-for name in (
-    "text.color",
-    "axes.labelcolor",
-    "axes.edgecolor",
-    "xtick.color",
-    "ytick.color",
-):
-    plt.rcParams[name] = GREY
 
 
 def folder(package, version):

