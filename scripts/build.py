@@ -1,4 +1,5 @@
-"""Build the site: `python3 scripts/build.py` writes `site/`.
+"""Build the site: `python3 scripts/build.py` writes `site/`; with `--full` the pages
+run programs that need NumPy, pandas, SciPy, scikit-learn or matplotlib as well.
 
 MkDocs turns docs/ into raw pages (.cache/raw); then this script draws diagrams and
 formulas, says under each program what it needs and what tests it, dresses the
@@ -6,7 +7,6 @@ notebooks like other pages and gives search its Chinese terms."""
 
 from __future__ import annotations
 
-import ast
 import base64
 import hashlib
 import html
@@ -21,13 +21,15 @@ from pathlib import Path
 
 from env import CACHE, PYTHON, ROOT, SITE, chromium, digest, fail, prepare, say
 from env import sentence_for as env_sentence
+from press_run import add_run_bars, carried, imports, pack_python
 
 DOCS = ROOT / "docs"
 RAW = CACHE / "raw"
 DRAWINGS = CACHE / "drawings"
 NODE = ROOT / "node_modules"
 INPUTS = ["docs", "snippets", "overrides", "tests", "benchmarks", "mkdocs.yml"]
-INPUTS += ["scripts/build.py", "scripts/draw.js", "requirements.txt"]
+INPUTS += ["scripts/build.py", "scripts/press_run.py", "scripts/page"]
+INPUTS += ["scripts/draw.js", "requirements.txt", "requirements-page.txt"]
 INPUTS += ["package-lock.json"]
 VENDOR = {  # file or folder of node_modules: its place under site/assets/vendor
     "@panzoom/panzoom/dist/panzoom.min.js": "",
@@ -59,7 +61,9 @@ FORMULA = re.compile(
     r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL
 )
 PROGRAM = re.compile(
-    r'<span class="filename">(snippets/[\w/]+)\.py</span>.*?</pre></div>', re.DOTALL
+    r'<span class="filename">(snippets/[\w/]+)\.py</span>.*?</pre></div>'
+    r'(?:<div class="run-bar".*?</div>)?',
+    re.DOTALL,
 )
 MARKER = re.compile(r'<marker id="([^"]+)".*?</marker>', re.DOTALL)
 HEADING = re.compile(r"<h[123][^>]*>(.*?)(?:<a class=\"[a-z]+-?link\"|</h)", re.DOTALL)
@@ -302,16 +306,9 @@ def plot(match: re.Match[str]) -> str:
 def needs(program: Path) -> list[str]:
     """What a program needs beside Python: packages, then data packages."""
     text = program.read_text("utf-8")
-    names = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.split(".")[0])
-    wanted = sorted(PACKAGES.get(n, n) for n in names - set(sys.stdlib_module_names))
-    data = ROOT / "requirements-data.txt"
-    carried = re.findall(r"^([\w-]+)==", data.read_text("utf-8"), re.MULTILINE)
-    return wanted + [n for n in carried if f'"{n.replace("-", "_")}"' in text]
+    names = imports(text) - set(sys.stdlib_module_names)
+    wanted = sorted(PACKAGES.get(name, name) for name in names)
+    return wanted + carried(text)
 
 
 def program_note(match: re.Match[str], up: str) -> str:
@@ -455,10 +452,11 @@ def copy_parts(site: Path) -> None:
             shutil.copyfile(file, place)
 
 
-def finish(raw: Path, site: Path, draw: Draw | None) -> None:
+def finish(raw: Path, site: Path, draw: Draw | None, full: bool) -> None:
     """Raw pages → the site as published."""
     shutil.copytree(raw, site)
     copy_parts(site)
+    pack_python(site, full)
     pages = {}
     for page in sorted(site.rglob("*.html")):
         up = "../" * (len(page.relative_to(site).parts) - 1)
@@ -475,16 +473,19 @@ def finish(raw: Path, site: Path, draw: Draw | None) -> None:
     drawn = draw(jobs) if draw and jobs else {}
     for page, text in pages.items():
         up = "../" * (len(page.relative_to(site).parts) - 1)
-        page.write_text(finish_page(text, up, drawn), "utf-8")
+        source = DOCS / page.relative_to(site).with_suffix(".md")
+        text = finish_page(add_run_bars(text, source, full), up, drawn)
+        page.write_text(text, "utf-8")
     teach_search(site)
 
 
-def build() -> None:
-    """Write site/ unless it is already what the sources say."""
+def build(full: bool = False) -> None:
+    """Write site/ unless it is already what the sources say; a full one does for both."""
     browser = chromium()
-    state = digest([ROOT / name for name in INPUTS]) + str(bool(browser))
+    state = f"{digest([ROOT / name for name in INPUTS])} {bool(browser)}"
     stamp = SITE / ".built"
-    if stamp.exists() and stamp.read_text("utf-8") == state:
+    fresh = [f"{state} full"] if full else [state, f"{state} full"]
+    if stamp.exists() and stamp.read_text("utf-8") in fresh:
         return
     say("build: pages, notebooks and search")
     new = CACHE / "site"
@@ -495,8 +496,8 @@ def build() -> None:
         say("build: diagrams and formulas")
     else:
         say("build: no Chromium found, so each page draws its own diagrams")
-    finish(RAW, new, draw_with(browser) if browser else None)
-    (new / ".built").write_text(state, "utf-8")
+    finish(RAW, new, draw_with(browser) if browser else None, full)
+    (new / ".built").write_text(state + " full" * full, "utf-8")
     shutil.rmtree(SITE, ignore_errors=True)
     new.rename(SITE)
     say(f"build: site/ has {sum(1 for _ in SITE.rglob('*.html'))} pages")
@@ -505,7 +506,7 @@ def build() -> None:
 def main() -> None:
     prepare()
     try:
-        build()
+        build("--full" in sys.argv[1:])
     except OSError as error:
         fail(env_sentence(error))
 

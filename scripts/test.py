@@ -17,7 +17,7 @@ STAGES: list[tuple[str, list[str]]] = [
     ("style", ["-m", "ruff", "check", "."]),
     ("format", ["-m", "ruff", "format", "--check", "."]),
     ("types", ["-m", "mypy"]),
-    ("build", ["scripts/build.py"]),
+    ("build", ["scripts/build.py", "--full"]),
     ("programs, pages, site", [*SHARED, "-m", "not browser"]),
     ("browser", [*SHARED, "-m", "browser", "tests"]),
 ]

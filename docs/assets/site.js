@@ -36,6 +36,22 @@
   }
   document$.subscribe(function () { name(); setTimeout(name, 300); });
 
+  /* Programs that run in the page: what does it comes with the first press. */
+  function press(element) {
+    (window.pressed ? Promise.resolve() : load("../run.js")).then(function () { window.pressed(element); });
+  }
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest(".run-bar button");
+    if (button) press(button);
+  });
+  document.addEventListener("change", function (event) {
+    if (event.target.matches(".run-bar input")) press(event.target);
+  });
+  document$.subscribe(function () {
+    all(".run-bar").forEach(function (bar) { bar.hidden = false; });
+    if (/^#edit=/.test(location.hash)) load("../run.js");
+  });
+
   /* Diagrams: enlarge, pan, zoom; the drawing itself moves into the dialog and back. */
   var dialog = null, panzoom = null, home = null;
   function close() { if (dialog) dialog.close(); }

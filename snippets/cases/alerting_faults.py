@@ -54,7 +54,8 @@ def rang(
 
 
 def main() -> None:
-    pages, chance = 10_000, 0.05  # param: 0.0..0.5
+    pages = 10_000
+    chance = 0.05  # param: 0.0..0.5
     print(f"{pages:,} pages, each step crashes with chance {chance}")
     print("order           key          lost    once  twice or more")
     ways = [("record, ring", "none"), ("ring, record", "none")]

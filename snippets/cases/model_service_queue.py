@@ -33,26 +33,27 @@ def latencies(
 
 
 def quantiles(
-    rate: float, most: int, wait: float, n: int = 9_999
+    rate: float, most: int, wait: float, n: int = 9_999, each: float = 0
 ) -> tuple[float, float]:
     """Median and p99 under Poisson arrivals, `rate` of them in the time of a call."""
     gaps = np.random.default_rng(0).exponential(1 / rate, n)
-    took = latencies(np.cumsum(gaps).tolist(), most, wait)
+    took = latencies(np.cumsum(gaps).tolist(), most, wait, each)
     return float(np.quantile(took, 0.5)), float(np.quantile(took, 0.99))
 
 
 def main() -> None:
+    each = 0.0  # what a row costs, in calls  # param: 0.0..0.2
     print("arrivals in a call's time      0.2        0.8          3         12")
     _, axis = plt.subplots()
     styles = zip(MEASURED.items(), ("-o", "--s", "-.^", ":v"), strict=True)
     for ((most, wait), points), style in styles:
         line = f"most {most:2}, wait {wait:3.1f}"
         for rate in (0.2, 0.8, 3, 12):
-            p50, p99 = quantiles(rate, most, wait) if rate < most else (0, 0)
+            p50, p99 = quantiles(rate, most, wait, each=each) if rate < most else (0, 0)
             line += f"{p50:7.1f} {p99:4.1f}" if rate < most else "  no limit  "
         print(line)
         rates = np.geomspace(0.1, min(0.9 * most, 25), 20)
-        p99s = [quantiles(float(rate), most, wait)[1] for rate in rates]
+        p99s = [quantiles(float(rate), most, wait, each=each)[1] for rate in rates]
         (drawn,) = axis.plot(
             rates, p99s, style[:-1], label=f"most {most}, wait {wait:g}"
         )

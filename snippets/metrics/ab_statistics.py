@@ -52,8 +52,10 @@ def main() -> None:
         row = f"{name:8}{b - a:4}{low:7.1f} to {high:4.1f}{p:9.3f}"
         row += f"{min(1, len(tests) * p):7.3f}{found.pop(0):6.3f}"
         print(row + "{:6.0%} {:5.0%} to {:4.0%}".format(*lift((b, shown), (a, shown))))
-    size, rule = per_arm(0.0046 * 0.9954, 0.00046), 16 * 0.9954 / 0.0046 / 0.1**2
-    print(f"\n10 % more than .0046: {size:,.0f} per arm; rule of 16: {rule:,.0f}")
+    more = 10  # %  # param: 1..50
+    effect, variance = 0.0046 * more / 100, 0.0046 * 0.9954
+    size, rule = per_arm(variance, effect), 16 * variance / effect**2
+    print(f"\n{more} % more than .0046: {size:,.0f} per arm; rule of 16: {rule:,.0f}")
 
 
 if __name__ == "__main__":

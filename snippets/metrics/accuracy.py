@@ -36,7 +36,8 @@ def wilson(right: int, n: int, z: float = 1.96) -> tuple[float, float]:
 
 
 def main() -> None:
-    n, positives, miss = 1_000, 10, 20  # a miss costs 20 false alarms
+    n, positives = 1_000, 10
+    miss = 20  # false alarms that a miss costs  # param: 1..100
     truth = [True] * positives + [False] * (n - positives)
     finds = [True] * 6 + [False] * 4 + [True] * 14 + [False] * (n - 24)
     print(f"{positives} positives in {n}, majority {majority(truth):.3f}")

@@ -52,8 +52,9 @@ def main() -> None:
         reliability, resolution, uncertainty = murphy(y, guess)
         parts = f"{uncertainty:.3f} - {resolution:.3f} + {reliability:.3f}"
         print(f"Brier {name} {np.mean((guess - y) ** 2):.3f} = {parts}")
-    sampled = 0.001 / (0.001 + 0.999 * 0.01)
-    print(f"CTR 0.001, kept 0.01: {sampled:.4f} -> {unsample(sampled, 0.01):.4f}")
+    kept = 0.01  # param: 0.001..1
+    sampled = 0.001 / (0.001 + 0.999 * kept)
+    print(f"CTR 0.001, kept {kept}: {sampled:.4f} -> {unsample(sampled, kept):.4f}")
 
 
 if __name__ == "__main__":

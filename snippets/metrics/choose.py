@@ -46,11 +46,12 @@ def log_loss(y: Sequence[int], p: Sequence[float]) -> float:
 
 
 def main() -> None:
+    alarm = 1  # what a false alarm costs, a hit being worth 1  # param: 1..9
     print("                     sharp  honest")
     for name, of in {
         "ROC AUC": auc,
         "log loss": log_loss,
-        "act above 1/2": lambda y, p: act_above(y, p, 1, 1),
+        f"act above {alarm}/{1 + alarm}": lambda y, p: act_above(y, p, 1, alarm),
         "act on the first 3": lambda y, p: act_on_first(y, p, 3),
         "bid p": bid,
     }.items():
