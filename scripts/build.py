@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import cards
 from env import CACHE, PYTHON, ROOT, SITE, chromium, digest, fail, prepare, say
 from env import sentence_for as env_sentence
 
@@ -28,7 +29,7 @@ DRAWINGS = CACHE / "drawings"
 NODE = ROOT / "node_modules"
 INPUTS = ["docs", "snippets", "overrides", "tests", "benchmarks", "mkdocs.yml"]
 INPUTS += ["scripts/build.py", "scripts/draw.js", "requirements.txt"]
-INPUTS += ["package-lock.json"]
+INPUTS += ["package-lock.json", "scripts/cards.py"]
 VENDOR = {  # file or folder of node_modules: its place under site/assets/vendor
     "@panzoom/panzoom/dist/panzoom.min.js": "",
     "iframe-worker/shim/index.js": "iframe-worker.js",
@@ -36,6 +37,7 @@ VENDOR = {  # file or folder of node_modules: its place under site/assets/vendor
     "katex/dist/katex.min.js": "katex/",
     "katex/dist/fonts": "katex/fonts",
     "mermaid/dist/mermaid.min.js": "",
+    "ts-fsrs/dist/index.umd.js": "ts-fsrs.js",
 }
 PACKAGES = {  # what is imported: what is installed, where the names differ
     "faiss": "faiss-cpu",
@@ -496,6 +498,7 @@ def build() -> None:
     else:
         say("build: no Chromium found, so each page draws its own diagrams")
     finish(RAW, new, draw_with(browser) if browser else None)
+    cards.write(new)
     (new / ".built").write_text(state, "utf-8")
     shutil.rmtree(SITE, ignore_errors=True)
     new.rename(SITE)
