@@ -28,24 +28,23 @@ BACK = """{{FrontSide}}<hr id="answer"><div class="answer">{{Answer}}</div>
 <p class="source">{{#Link}}<a href="{{Link}}">{{Page}}</a>{{/Link}}
 {{^Link}}{{Page}} · {{Path}}{{/Link}}</p>"""
 STYLE = """
-.card { --ink: #1b242d; --paper: #fff; --pale: #4f5b67; --rule: #dfe4e8; --code: #f4f6f7; --link: #0b6b54;
-  --diagram-paper: #fff; --diagram-node: #eef4f2; --diagram-edge: #3f7f6e; --diagram-line: #5d6b78; --diagram-text: #16202a; --diagram-verb: #3d4955; --diagram-group: #f7f9fa;
-  --plot-1: #0072b2; --plot-2: #c24e00; --plot-3: #007a59; --plot-4: #a8517f;
-  max-width: 40rem; margin: 0 auto; padding: 1rem; font: 1.1rem/1.55 system-ui, sans-serif; text-align: left; color: var(--ink); background: var(--paper); }
-.card.nightMode, .card.night_mode { --ink: #dbe2e9; --paper: #14181d; --pale: #a9b4bf; --rule: #2c353e; --code: #1c232a; --link: #6fd3b2;
-  --diagram-paper: #14181d; --diagram-node: #1d2b2a; --diagram-edge: #5fae97; --diagram-line: #8b99a6; --diagram-text: #e6ecf2; --diagram-verb: #b9c4ce; --diagram-group: #191f25;
-  --plot-1: #5db3ec; --plot-2: #f5914a; --plot-3: #3fcf9f; --plot-4: #e5a3c6; }
+.card { max-width: 40rem; margin: 0 auto; padding: 1rem; text-align: left;
+  font: 1.1rem/1.55 system-ui, sans-serif; color: var(--ink); background: var(--paper);
+  --ink: #1b242d; --paper: #fff; --pale: #4f5b67; --rule: #dfe4e8; --code: #f4f6f7;
+  --link: #0b6b54; }
+.card.nightMode, .card.night_mode {
+  --ink: #dbe2e9; --paper: #14181d; --pale: #a9b4bf; --rule: #2c353e; --code: #1c232a;
+  --link: #6fd3b2; }
 .question { font-weight: 600; }
 .level, .source { font-size: .85rem; color: var(--pale); }
 hr { border: 0; border-top: 1px solid var(--rule); }
 a { color: var(--link); }
-code, pre { font-family: ui-monospace, Consolas, Menlo, "DejaVu Sans Mono", monospace; font-size: .9em; background: var(--code); }
+code, pre { font: .9em/1.5 ui-monospace, Consolas, Menlo, "DejaVu Sans Mono", monospace;
+  background: var(--code); }
 pre { padding: .6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 table { border-collapse: collapse; }
 th, td { padding: .2rem .5rem; border: 1px solid var(--rule); text-align: left; }
-svg { max-width: 100%; height: auto; }
 abbr { text-decoration: none; }
-.diagram-open { display: none; }
 """
 
 

@@ -122,11 +122,12 @@ def plain(fragment: str) -> str:
     parts = CODE.split(fragment)  # text, code, text, …
     for i, part in enumerate(parts):
         if i % 2 == 0:
-            part = re.sub(r"\s*<li>\s*", "\n- ", re.sub(r"\s+", " ", part))
-            part = re.sub(r"</t[hd]>\s*(?=<t)", " | ", part)
-            part = re.sub(r"\s*<br ?/?>\s*", "\n", BLOCK_END.sub("\n", part))
-        parts[i] = html.unescape(TAG.sub("", part)).strip(" " if i % 2 else None)
-    return "\n".join(part for part in parts if part.strip())
+            part = re.sub(r"<li>", "\n- ", re.sub(r"\s+", " ", part))
+            part = re.sub(r"</t[hd]> ?(?=<t)", " | ", part)
+            part = re.sub(r"<br ?/?>", "\n", BLOCK_END.sub("\n", part))
+            part = re.sub(r"\s*\n\s*", "\n", TAG.sub("", part)).strip()
+        parts[i] = html.unescape(TAG.sub("", part)).strip("\n")
+    return "\n".join(part for part in parts if part)
 
 
 def words(fragment: str) -> str:
@@ -156,8 +157,8 @@ def cards_of(page: str, text: str) -> Iterator[Card]:
         question = ADDRESS.sub(rooted, LEVEL.sub("", match[2].strip()))
         answer = ADDRESS.sub(rooted, match[3].strip())
         said = words(portable(question, ""))
-        if "<details" in answer or "<img" in answer:
-            fail(f"{page}: {said!r} folds another block or a picture into its answer.")
+        if re.search("<(?:details|figure|img)", answer):
+            fail(f"{page}: the answer to {said!r} holds a picture or another fold.")
         tab, title = TAB.search(text), TITLE.search(text)
         yield Card(
             id=name(page, said),

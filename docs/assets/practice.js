@@ -156,7 +156,7 @@
       $(".practice-done p").textContent = !today.mine.length ? "No question has this section and level."
         : "Nothing is due. " + (today.later ? "The next card returns in " + span(today.later - Date.now()) + "." : "");
       $("[data-do=more]").hidden = !today.waiting;
-      $("[data-do=more]").textContent = "Show " + plural(Math.min(MORE, today.waiting), "new card") + " more";
+      $("[data-do=more]").textContent = "Show " + plural(Math.min(MORE, today.waiting), "more new card");
     }
     $(".practice-back").hidden = true;
     $("[data-do=answer]").hidden = false;
@@ -279,6 +279,7 @@
       build();
       const trouble = read();
       show(true);
+      box.scrollIntoView();
       say(trouble);
     }, () => {
       button.disabled = false;
