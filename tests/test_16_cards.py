@@ -82,8 +82,8 @@ def bring(collection, package):
 def schedule(collection):
     """What Anki knows of each card that it asked for."""
     return collection.db.all(
-        "select id, did, type, queue, due, ivl, factor, reps, lapses, data from cards "
-        "where reps > 0 order by id"
+        "select id, did, type, queue, due, ivl, factor, reps, lapses, flags, data "
+        "from cards where reps > 0 order by id"
     )
 
 
@@ -142,13 +142,14 @@ def test_a_later_edition_updates_in_place_and_keeps_the_schedule(site, anki, mad
     assert len(ids) == 3
     mine = anki.decks.id("Mine")
     anki.set_deck(ids[:1], mine)
+    anki.set_user_flag_for_cards(2, ids[1:2])
     before, log = schedule(anki), anki.db.all("select * from revlog")
 
     tail = re.sub(r"\?$", ", all told?", old[1].question)
     new = [replace(card, answer=f"<p>Anew.</p>{card.answer}") for card in old]
     new[1] = replace(new[1], question=tail)
     new[7] = replace(new[7], id=cards.name(new[7].page, "Is this another question?"))
-    edition = made(new)
+    edition = made(new[::-1])
     assert bring(anki, edition) == (1, 7, 0)
 
     assert schedule(anki) == before
@@ -361,6 +362,9 @@ class Practice:
             "mimeType": "application/json",
             "buffer": text.encode(),
         }
+        self.page.evaluate(
+            "document.querySelector('.practice-status').textContent = ''"
+        )
         self.page.set_input_files(".practice input[type=file]", files=[file])
         self.page.wait_for_function(
             "() => document.querySelector('.practice-status').textContent !== ''"
@@ -480,9 +484,6 @@ def test_a_bad_file_changes_nothing_and_says_so(practice):
     here = practice.start().press("Space", "3")
     before = here.kept
     for name, text in BAD.items():
-        here.page.evaluate(
-            "document.querySelector('.practice-status').textContent = ''"
-        )
         said = here.bring(text)
         assert re.fullmatch(r"This file holds no progress, [^.]*\.", said), name
         assert here.kept == before, name
@@ -656,11 +657,14 @@ def test_a_full_store_is_said_and_the_review_is_still_exported(practice):
 
 
 @pytest.mark.browser
-def test_a_wrong_due_date_would_be_caught(practice):
-    """The comparison with ts-fsrs tells another scheduler from it."""
+def test_another_scheduler_would_be_caught(practice):
+    """The page asks ts-fsrs and nobody else: with that broken, its dates are wrong."""
     here = practice.start()
-    here.page.evaluate("FSRS.FSRS.prototype.next = (c, t) => ({card: {...c, due: t}})")
-    assert here.due((NOON, 3)) == NOON
+    here.page.evaluate(
+        "() => { FSRS.FSRS.prototype.next = (card, t) => ({card: {...card, due: t}}) }"
+    )
+    here.press("Space", "3")
+    assert here.text("status") == "Good: the card returns in < 1 min."
 
 
 @pytest.mark.parametrize(
