@@ -296,14 +296,14 @@ def test_a_table_survives_quotes_commas_and_lines(tmp_path):
 
 HOME = "practice/cards.html"
 KEY = "system-design-tested.reviews"
-NOON = 1_800_000_000_000  # a day in 2027, in milliseconds
-MINUTE, DAY = 60_000, 86_400_000
+NOW = 1_800_000_000_000  # nine in the morning in Berlin, in milliseconds
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 
 class Practice:
     """The page as a reader uses it, at a time that the test sets."""
 
-    def __init__(self, seen, at=NOON):
+    def __init__(self, seen, at=NOW):
         self.seen, self.page = seen, seen.page
         self.at(at)
         seen.complaints.clear()  # the theme's own timers, begun on the real clock
@@ -394,31 +394,33 @@ def test_a_session_follows_fsrs_and_survives_a_reload(address, visit):
     assert len(here.text("answer").split()) > 15
     here.press("3")
     ((card, [[moment, grade]]),) = here.kept.items()
-    assert (moment, grade) == (NOON, 3)
+    assert (moment, grade) == (NOW, 3)
     assert here.text("question") != first
     assert here.text("counts") == "9 new · 1 learning · 0 to review"
     assert here.text("status") == "Good: the card returns in 10 min."
 
-    back = here.due((NOON, 3))
+    back = here.due((NOW, 3))
     assert here.again(back - MINUTE).text("question") != first
     assert here.again(back).text("question") == first
     here.press("Space", "3")
-    assert here.kept == {card: [[NOON, 3], [back, 3]]}
-    later = here.due((NOON, 3), (back, 3))
+    assert here.kept == {card: [[NOW, 3], [back, 3]]}
+    later = here.due((NOW, 3), (back, 3))
     assert later - back >= DAY
     assert (
         here.text("status")
         == f"Good: the card returns in {(later - back) // DAY} days."
     )
-    early = here.again(later - DAY).text("counts")
+    early = here.again(later - 6 * HOUR).text("counts")  # at 3 in the morning
     assert early == "10 new · 0 learning · 0 to review"
-    assert here.again(later).text("counts") == "10 new · 0 learning · 1 to review"
+    counts = here.again(later - 3 * HOUR).text("counts")  # at 6: the day has begun
+    assert counts == "10 new · 0 learning · 1 to review"
     assert here.text("question") == first
+    now = later - 3 * HOUR
     here.press("Space")
     assert here.intervals()[0] == "10 min"  # a lapse is learnt again
-    coming = [here.due((NOON, 3), (back, 3), (later, grade)) for grade in (2, 3, 4)]
+    coming = [here.due((NOW, 3), (back, 3), (now, grade)) for grade in (2, 3, 4)]
     for shown, due in zip(here.intervals()[1:], coming, strict=True):
-        assert float(shown.split()[0]) * DAY == due - later
+        assert float(shown.split()[0]) * DAY == due - now
     assert here.seen.complaints == []
 
 
@@ -443,7 +445,7 @@ def test_export_wipe_and_import_restore_every_review(address, visit):
     assert here.text("counts") == "10 new · 0 learning · 0 to review"
     assert here.bring(text).startswith("3 reviews added")
     assert here.kept == before
-    assert here.again(NOON).text("counts").startswith("7 new · 2 learning")
+    assert here.again(NOW).text("counts").startswith("7 new · 2 learning")
 
 
 def export_of(reviews):
@@ -454,7 +456,7 @@ def export_of(reviews):
 def test_two_devices_merge_without_loss(practice):
     here = practice.start().press("Space", "3")
     ((card, own),) = here.kept.items()
-    other = {card: [[NOON - DAY, 3], *own], "metrics/gone#a-question": [[NOON, 2]]}
+    other = {card: [[NOW - DAY, 3], *own], "metrics/gone#a-question": [[NOW, 2]]}
     said = here.bring(export_of(other))
     assert said == "2 reviews added, 1 of the file were here already."
     assert here.kept == other
@@ -471,10 +473,10 @@ BAD = {
     "a later format": export_of({}).replace('"version": 1', '"version": 2'),
     "no reviews": export_of(None),
     "a list of reviews": export_of([]),
-    "a grade of five": export_of({"a": [[NOON, 5]]}),
-    "a grade of two and a half": export_of({"a": [[NOON, 2.5]]}),
+    "a grade of five": export_of({"a": [[NOW, 5]]}),
+    "a grade of two and a half": export_of({"a": [[NOW, 2.5]]}),
     "a time in words": export_of({"a": [["noon", 3]]}),
-    "a review too long": export_of({"a": [[NOON, 3, 1]]}),
+    "a review too long": export_of({"a": [[NOW, 3, 1]]}),
     "no list": export_of({"a": 3}),
 }
 
@@ -487,7 +489,7 @@ def test_a_bad_file_changes_nothing_and_says_so(practice):
         said = here.bring(text)
         assert re.fullmatch(r"This file holds no progress, [^.]*\.", said), name
         assert here.kept == before, name
-    assert here.bring(export_of({"__proto__": [[NOON, 3]]})).startswith("1 review ")
+    assert here.bring(export_of({"__proto__": [[NOW, 3]]})).startswith("1 review ")
     assert here.seen.complaints == []
 
 
@@ -535,7 +537,7 @@ def test_filters_and_the_daily_limit_hold_and_are_remembered(practice, site):
     ]
     assert here.text("counts").startswith(f"{len(mine)} new")
     assert here.text("where").split() == ["staff", "Metrics"]
-    here.again(NOON)
+    here.again(NOW)
     assert here.text("counts").startswith(f"{len(mine)} new")
     here.page.select_option("select[name=fresh]", "5")
     here.page.locator(".practice-question").focus()
@@ -545,7 +547,7 @@ def test_filters_and_the_daily_limit_hold_and_are_remembered(practice, site):
     )
     here.page.click("[data-do=more]")
     assert here.text("counts").startswith("10 new")
-    assert here.again(NOON + DAY).text("counts").startswith("5 new")
+    assert here.again(NOW + DAY).text("counts").startswith("5 new")
 
 
 @pytest.mark.browser
@@ -568,7 +570,7 @@ def test_axe_finds_nothing_in_a_session_and_it_fits_a_phone(site, server, visit)
 def test_a_formula_a_link_and_a_wide_block_are_shown_as_on_their_page(practice, site):
     data = json.loads((site / "cards/cards.json").read_text("utf-8"))["cards"]
     (card,) = (c for c in data if "sigma^2/" in c["answer"])
-    here = practice.keep({card["id"]: [[NOON - 10 * MINUTE, 3]]}).start().press("Space")
+    here = practice.keep({card["id"]: [[NOW - 10 * MINUTE, 3]]}).start().press("Space")
     font = (
         "getComputedStyle(document.querySelector('.practice-answer .katex')).fontFamily"
     )
@@ -583,7 +585,7 @@ def test_a_formula_a_link_and_a_wide_block_are_shown_as_on_their_page(practice, 
         if c["page"] == "framework/pipeline.html" and "<a" in c["answer"]
     )
     here.page.evaluate("localStorage.clear()")
-    here.keep({linked["id"]: [[NOON - 10 * MINUTE, 3]]}).again(NOON).press("Space")
+    here.keep({linked["id"]: [[NOW - 10 * MINUTE, 3]]}).again(NOW).press("Space")
     here.page.locator(".practice-answer a").click()
     here.page.wait_for_url("**/reference/glossary.html#model-registry")
 
