@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import cards
 from env import CACHE, PYTHON, ROOT, SITE, chromium, digest, fail, prepare, say
 from env import sentence_for as env_sentence
 from press_run import add_run_bars, carried, imports, pack_python
@@ -28,8 +29,7 @@ RAW = CACHE / "raw"
 DRAWINGS = CACHE / "drawings"
 NODE = ROOT / "node_modules"
 INPUTS = ["docs", "snippets", "overrides", "tests", "benchmarks", "mkdocs.yml"]
-INPUTS += ["scripts/build.py", "scripts/press_run.py", "scripts/page"]
-INPUTS += ["scripts/draw.js", "requirements.txt", "requirements-page.txt"]
+INPUTS += ["scripts", "requirements.txt", "requirements-page.txt"]
 INPUTS += ["package-lock.json"]
 VENDOR = {  # file or folder of node_modules: its place under site/assets/vendor
     "@panzoom/panzoom/dist/panzoom.min.js": "",
@@ -38,6 +38,7 @@ VENDOR = {  # file or folder of node_modules: its place under site/assets/vendor
     "katex/dist/katex.min.js": "katex/",
     "katex/dist/fonts": "katex/fonts",
     "mermaid/dist/mermaid.min.js": "",
+    "ts-fsrs/dist/index.umd.js": "ts-fsrs.js",
 }
 PACKAGES = {  # what is imported: what is installed, where the names differ
     "faiss": "faiss-cpu",
@@ -497,6 +498,7 @@ def build(full: bool = False) -> None:
     else:
         say("build: no Chromium found, so each page draws its own diagrams")
     finish(RAW, new, draw_with(browser) if browser else None, full)
+    cards.write(new)
     (new / ".built").write_text(state + " full" * full, "utf-8")
     shutil.rmtree(SITE, ignore_errors=True)
     new.rename(SITE)
