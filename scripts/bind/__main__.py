@@ -21,13 +21,14 @@ def bind(site: Path, out: Path, browser_path: str, only: list[str]) -> list[str]
         browser = read.launch(playwright, browser_path)
         read.read_pages(browser, site, listed)
         parts = read.parts(listed)
-        paper = (read.HERE / "paper.css").read_text("utf-8")
-        picture = epub.cover(browser, pdf.cover(listed), style + paper)
+        look = style + (read.HERE / "paper.css").read_text("utf-8")
+        picture = epub.cover(browser, pdf.cover(listed), look)
         epub.write(out / f"{STEM}.epub", parts, style, picture, address)
         wide = pdf.write(out / f"{STEM}.pdf", parts, style, browser, site, address)
         browser.close()
-    wrong = check.epub(out / f"{STEM}.epub", site, parts)
-    return wrong + wide + check.pdf(out / f"{STEM}.pdf", site, parts)
+    book, paper = out / f"{STEM}.epub", out / f"{STEM}.pdf"
+    wrong = check.epub(book, site, listed) + check.validate(book)
+    return wrong + wide + check.pdf(paper, site, listed)
 
 
 def main() -> None:

@@ -74,7 +74,7 @@ def host(site: Path) -> str:
 def colours(site: Path) -> dict[str, str]:
     """Variables of the light scheme: name → value."""
     text = (site / "assets/site.css").read_text("utf-8")
-    found = re.search(r'\[data-md-color-scheme="default"\] \{(.*?)\n\}', text, re.S)
+    found = re.search(r"\[data-md-color-scheme\] \{(.*?)\n\}", text, re.S)
     return dict(re.findall(r"(--[\w-]+): ([^;]+);", found[1] if found else ""))
 
 

@@ -93,6 +93,6 @@ def write(
         rows = [entry(chapter) for chapter in part.chapters]
         head = epub.Section(part.title, f"{part.name}.xhtml")
         book.toc += [(head, rows)] if part.title else rows
-    add("about", "About this book", about(chapters, address, []))
+    add("about", "About this book", about(chapters, address, faces=False))
     book.toc.append(epub.Link("about.xhtml", "About this book", "about"))
     epub.write_epub(file, book, {"raise_exceptions": True, "compresslevel": 9})

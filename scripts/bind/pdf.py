@@ -9,9 +9,10 @@ from pathlib import Path
 import pikepdf
 from bind.about import about, edition
 from bind.chapters import HERE, TITLE, Chapter, Part
-from bind.check import wide
+from bind.check import plain, wide
 from playwright.sync_api import Browser, Page
 
+HEADING = re.compile(r"<h[1-4][^>]*>(.*?)</h[1-4]>", re.DOTALL)
 LINE = 643  # pixels: A4 less its margins, 170 mm
 DESCRIPTION = "System design and machine-learning system design, with every program run and every number computed, measured or cited."
 
@@ -47,7 +48,7 @@ def contents(parts: list[Part], pages: dict[str, int]) -> str:
             kind = "deep" if deep else "to" if part.title else "in"
             rows.append(row(kind, chapter.name, chapter.title))
     rows.append(row("in", "about", "About this book"))
-    return f'<nav class="contents"><h1>Contents</h1>{"".join(rows)}</nav>'
+    return f'<nav class="contents"><h2>Contents</h2>{"".join(rows)}</nav>'
 
 
 def under(html: str) -> str:
@@ -89,17 +90,6 @@ def body(parts: list[Part]) -> str:
     return "".join(found)
 
 
-def families(page: Page) -> list[str]:
-    """The faces in which Chromium set the page."""
-    session = page.context.new_cdp_session(page)
-    session.send("DOM.enable")
-    session.send("CSS.enable")
-    root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
-    node = session.send("DOM.querySelector", {"nodeId": root, "selector": "body"})
-    used = session.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})
-    return sorted({font["familyName"] for font in used["fonts"]})
-
-
 def printed(page: Page, file: Path) -> None:
     page.pdf(
         path=file,
@@ -108,6 +98,24 @@ def printed(page: Page, file: Path) -> None:
         tagged=True,
         outline=True,
     )
+
+
+def mend(pdf: pikepdf.Pdf, parts: list[Part]) -> None:
+    """Bookmarks as the headings are: Chromium drops the space at which one wraps."""
+    whole = {
+        "".join(title.split()): title
+        for part in parts
+        for chapter in part.chapters
+        for title in map(plain, HEADING.findall(chapter.print))
+    }
+
+    def visit(items: list[pikepdf.OutlineItem]) -> None:
+        for item in items:
+            item.title = whole.get("".join(item.title.split()), item.title)
+            visit(item.children)
+
+    with pdf.open_outline() as tree:
+        visit(tree.root)
 
 
 def destinations(pdf: pikepdf.Pdf) -> dict[str, int]:
@@ -136,14 +144,12 @@ def write(
     work = file.with_suffix(".html")
     raw = file.with_suffix(".raw.pdf")
     front = cover(chapters) + contents(parts, {})
-    ending = '<section id="about">ABOUT</section>'
+    ending = f'<section id="about">{about(chapters, address, faces=True)}</section>'
     text = f"{head}<body>{front}{body(parts)}{ending}"
     page = browser.new_page(viewport={"width": LINE, "height": 900})
     page.emulate_media(media="print")
     work.write_text(text, "utf-8")
     page.goto(work.as_uri())
-    said = under(about(chapters, address, families(page)))
-    page.evaluate("html => { document.getElementById('about').innerHTML = html }", said)
     too_wide = wide(page)
     printed(page, raw)
     with pikepdf.open(raw) as pdf:
@@ -155,6 +161,7 @@ def write(
         with pikepdf.open(work.with_suffix(".numbers.pdf")) as numbers:
             for below, above in zip(pdf.pages, numbers.pages, strict=False):
                 below.add_overlay(above, pikepdf.Rectangle(*map(float, below.mediabox)))
+        mend(pdf, parts)
         with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
             meta["dc:title"] = TITLE
             meta["dc:creator"] = [f"The authors of {TITLE}"]
