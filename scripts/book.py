@@ -58,7 +58,7 @@ def link(home: Path, folder: Path) -> None:
         f"({(folder / f'{STEM}.{kind.lower()}').stat().st_size / 1e6:.1f} MB)"
         for kind in ("EPUB", "PDF")
     ]
-    text = PLACE.sub(rf"\1{' or '.join(links)}\2", home.read_text("utf-8"), count=1)
+    text = PLACE.sub(rf"\1as {' or '.join(links)}\2", home.read_text("utf-8"), count=1)
     new = home.with_suffix(".new")
     new.write_text(text, "utf-8")
     os.replace(new, home)

@@ -149,6 +149,25 @@ def test_faces_in_the_pdf_are_named_with_their_licence(pdf):
     assert all(check.bare(f"{name} ({held})") in said for name, held in FACES.items())
 
 
+def test_links_out_of_the_book_lead_to_the_hosted_site_or_are_words(
+    small, browser, site, monkeypatch
+):
+    from bind import chapters
+
+    (chapter,) = [
+        c
+        for c in small
+        if c.place == built(shortest(KINDS[3])).relative_to(SITE).as_posix()
+    ]
+    chapters.read_pages(browser, SITE, [chapter])
+    assert 'href="https://' in chapter.read
+    assert not re.search(r'href="[^"]*(?:snippets|tests)/', chapter.read)
+    assert "download" not in chapter.read
+    monkeypatch.setattr(chapters, "host", lambda site: "https://example.org/x/")
+    chapters.read_pages(browser, SITE, [chapter])
+    assert 'href="https://example.org/x/snippets/' in chapter.read
+
+
 def blank(page):
     """Whether a page of the PDF shows nothing between its head and its foot."""
     image = page.render(scale=0.3).to_pil().convert("L")
@@ -331,6 +350,10 @@ def test_the_home_page_links_the_books(book, site, tmp_path):
     assert all((book / link).is_file() for link in links)
 
 
+INKED = "body, .md-typeset h2, .highlight .k, .highlight code, .question > summary"
+INK = """es => es.map(e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor])"""
+
+
 def on_paper(page):
     """What Ctrl-P gives: the text of the paper, and its pages' sizes."""
     data = page.pdf(prefer_css_page_size=True, print_background=True)
@@ -363,17 +386,15 @@ def test_a_single_page_prints_whole_in_ink_that_shows(site, visit):
     assert not page.locator(
         ".md-header, .md-tabs, .md-footer, .md-sidebar"
     ).first.is_visible()
-    colours = page.eval_on_selector_all(
-        "body, .md-typeset h2, .highlight .k, .highlight code",
-        "es => es.map(e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor])",
-    )
+    colours = page.eval_on_selector_all(INKED, INK)
     dark = page.locator("body").get_attribute("data-md-color-scheme")
     page.evaluate("document.body.setAttribute('data-md-color-scheme', 'default')")
-    light = page.eval_on_selector_all(
-        "body, .md-typeset h2, .highlight .k, .highlight code",
-        "es => es.map(e => [getComputedStyle(e).color, getComputedStyle(e).backgroundColor])",
-    )
+    light = page.eval_on_selector_all(INKED, INK)
     assert dark == "slate"
+    assert (
+        page.evaluate("getComputedStyle(document.documentElement).colorScheme")
+        == "light"
+    )
     assert colours == light
 
 
