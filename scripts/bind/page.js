@@ -15,6 +15,7 @@
      nor style sheets inside a drawing. */
   function paint(svg) {
     const plain = document.body.appendChild(document.createElementNS(SVG, "svg"));
+    plain.style.all = "initial";
     const initial = getComputedStyle(plain);
     const said = new Map();
     for (const e of [svg, ...all(svg, "*")]) {
