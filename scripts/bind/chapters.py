@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Playwright
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 TITLE = "System Design, Tested"
-NOTEBOOK = ".py"
 
 
 @dataclass
