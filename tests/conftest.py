@@ -25,6 +25,8 @@ def pytest_collection_modifyitems(items):
     a browser test of no page goes to any."""
     page_of = {ROOT / fence.program: fence.page for fence in fences() if fence.program}
     for item in items:
+        if item.get_closest_marker("xdist_group"):
+            continue  # its file says so itself
         values = item.callspec.params if hasattr(item, "callspec") else {}
         page = values.get("page") or page_of.get(values.get("program"))
         group = page.stem if page else item.path.name
