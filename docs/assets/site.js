@@ -36,6 +36,13 @@
   }
   document$.subscribe(function () { name(); setTimeout(name, 300); });
 
+  /* Over http: the button that makes the site available offline, and news of a new
+     edition where it was pressed. */
+  var kept = location.protocol !== "file:" && navigator.serviceWorker;
+  if (kept && (kept.controller || document.getElementById("offline"))) {
+    window.addEventListener("load", function () { load("../offline.js"); });
+  }
+
   /* Diagrams: enlarge, pan, zoom; the drawing itself moves into the dialog and back. */
   var dialog = null, panzoom = null, home = null;
   function close() { if (dialog) dialog.close(); }
