@@ -20,10 +20,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+import machines
+import pictures
 from env import CACHE, PYTHON, ROOT, SITE, chromium, digest, fail, prepare, say
 from env import sentence_for as env_sentence
 from pack import pack
-from pictures import write_icons
 
 DOCS = ROOT / "docs"
 RAW = CACHE / "raw"
@@ -32,7 +33,7 @@ NODE = ROOT / "node_modules"
 INPUTS = ["docs", "snippets", "overrides", "tests", "benchmarks", "mkdocs.yml"]
 INPUTS += ["scripts/build.py", "scripts/draw.js", "requirements.txt"]
 INPUTS += ["scripts/pack.py", "scripts/sw.js"]
-INPUTS += ["scripts/pictures.py", "scripts/pictures.js"]
+INPUTS += ["scripts/pictures.py", "scripts/pictures.js", "scripts/machines.py"]
 INPUTS += ["package-lock.json"]
 DRAW = [NODE / "mermaid/dist/mermaid.min.js", NODE / "katex/dist/katex.min.js"]
 DRAW += [DOCS / "assets/diagrams.js", ROOT / "scripts/draw.js"]
@@ -500,8 +501,12 @@ def build() -> None:
     else:
         say("build: no Chromium found, so each page draws its own diagrams")
     finish(RAW, new, draw_with(browser) if browser else None)
-    if browser:
-        write_icons(partial(run_chromium, browser), new)
+    paint = partial(pictures.draw, partial(run_chromium, browser)) if browser else None
+    if paint:
+        pictures.write_icons(paint, new)
+    else:
+        say("build: no icons and cards for shared links, which Chromium draws")
+    machines.publish(new, needs, paint)
     pack(new)
     (new / ".built").write_text(state, "utf-8")
     shutil.rmtree(SITE, ignore_errors=True)

@@ -17,9 +17,11 @@ from env import ROOT
 NAME = "system-design-tested"
 PAGE = "reference/offline.html"
 WORKBOX = ["core", "routing", "strategies", "precaching"]  # each needs those before it
-HOSTED = {f"{NAME}.zip", "sw.js", "manifest.webmanifest"}  # of no use from the disk
+HOSTED = {f"{NAME}.zip", "sw.js", "manifest.webmanifest", "llms-full.txt"}
+CARDS = "assets/cards/"  # drawn for other sites to show
 SOURCE_MAPS = ".map"
-DOWNLOADS = (".epub", ".pdf", ".apkg", ".csv", ".gz", ".xml")  # not needed to read
+DOWNLOADS = [".epub", ".pdf", ".apkg", ".csv", ".md", ".gz", "sitemap.xml"]
+
 SIZE = re.compile(r'(data-mb="?(\w+)"?>)[^<]*')
 ZIP_LINK = re.compile(rf'<a [^>]*href="[^"]*{NAME}\.zip"[^>]*>(.*?)</a>')
 
@@ -29,7 +31,8 @@ def files(site: Path) -> Iterator[str]:
     for file in sorted(site.rglob("*")):
         name = file.relative_to(site).as_posix()
         hidden = file.name.startswith(".") or file.suffix == SOURCE_MAPS
-        if file.is_file() and not hidden and name not in HOSTED:
+        hosted = name in HOSTED or name.startswith(CARDS)
+        if file.is_file() and not hidden and not hosted:
             yield name
 
 
@@ -103,7 +106,7 @@ def write_manifest(site: Path) -> None:
 
 def pack(site: Path) -> None:
     """Everything above, for the finished pages in `site`."""
-    names = [name for name in files(site) if not name.endswith(DOWNLOADS)]
+    names = [name for name in files(site) if not name.endswith(tuple(DOWNLOADS))]
     size = {name: (site / name).stat().st_size for name in names}
     python = sum(size[name] for name in names if name.startswith("assets/python/"))
     write_zip(site, sum(size.values()), python)

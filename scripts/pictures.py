@@ -15,6 +15,7 @@ SCRIPT = ROOT / "scripts/pictures.js"
 LOGO = ROOT / "docs/assets/logo.svg"
 Job = tuple[str, str, int, int, list[str]]  # kind, source, width, height, colours
 Run = Callable[[list[list[object]], list[Path]], list[list[str]]]
+Paint = Callable[[dict[str, Job]], dict[str, bytes]]
 
 
 def draw(run: Run, jobs: dict[str, Job]) -> dict[str, bytes]:
@@ -49,12 +50,12 @@ def icon(size: int, share: float, ground: str) -> Job:
     return ("svg", f"{box}{back}{inner}</svg>", size, size, [])
 
 
-def write_icons(run: Run, site: Path) -> None:
+def write_icons(paint: Paint, site: Path) -> None:
     """What an installed app shows; of the maskable one, only the middle is certain."""
     jobs = {
         "icon-192": icon(192, 1, "none"),
         "icon-512": icon(512, 1, "none"),
         "icon-512-maskable": icon(512, 0.6, "#fff"),
     }
-    for name, data in draw(run, jobs).items():
+    for name, data in paint(jobs).items():
         (site / "assets" / f"{name}.png").write_bytes(data)
