@@ -251,8 +251,8 @@ def head(page: Page, root: str, first: Page, card: bool) -> str:
         ensure_ascii=False,
         separators=(",", ":"),
     ).replace("<", "\\u003c")
-    tags = [
-        f'<link rel="alternate" type="text/markdown" href="{Path(page.place).name}">',
+    tags = [  # for each bare rel="alternate" the theme would fetch a sitemap
+        f'<link rel="alternate describedby" type="text/markdown" href="{Path(page.place).name}">',
         '<meta property="og:type" content="article">',
         f'<meta property="og:title" content="{html.escape(page.title)}">',
         f'<meta property="og:description" content="{quoted}">',
@@ -262,7 +262,9 @@ def head(page: Page, root: str, first: Page, card: bool) -> str:
         tags += [f'<meta property="og:image" content="{picture}">']
         tags += ['<meta name="twitter:card" content="summary_large_image">']
     if page.place == "index.md":
-        tags += ['<link rel="alternate" type="application/atom+xml" href="feed.xml">']
+        tags += [
+            '<link rel="alternate feed" type="application/atom+xml" href="feed.xml">'
+        ]
     return "".join(tags) + f'<script type="application/ld+json">{data}</script>'
 
 

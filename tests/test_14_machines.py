@@ -20,7 +20,7 @@ ITEM = re.compile(r"- \[[^\]]+\]\(([^)\s]+)\)(: .+)?")
 META = re.compile(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)">')
 LD = re.compile(r'<script type="application/ld\+json">(.*?)</script>')
 ADDED = re.compile(
-    r'<link rel="alternate" type="text/markdown".*?ld\+json">.*?</script>'
+    r'<link rel="alternate describedby" type="text/markdown".*?ld\+json">.*?</script>'
 )
 ids = {"ids": lambda page: page.relative_to(DOCS).as_posix()}
 
@@ -60,7 +60,7 @@ def test_each_page_has_a_markdown_copy_beside_it(page, site):
     head = front_matter(copy)
     assert list(head) == ["title", "description", "reviewed", "source"]
     assert head["source"].endswith(built(page).relative_to(site).as_posix())
-    link = f'<link rel="alternate" type="text/markdown" href="{page.name}">'
+    link = f'<link rel="alternate describedby" type="text/markdown" href="{page.name}">'
     assert link in built(page).read_text("utf-8")
 
 
