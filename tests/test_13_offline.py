@@ -15,7 +15,6 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.conftest import PHONE, go_dark, overflow, violations
-from tests.pagekit import SITE
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 BUTTON = "[data-keep]"
@@ -371,6 +370,8 @@ def test_the_same_site_gives_the_same_zip_and_worker(small):
     before = [file.read_bytes() for file in both]
     edition(small, "first")
     assert [file.read_bytes() for file in both] == before
+    with zipfile.ZipFile(zipped(small)) as packed:
+        assert {entry.date_time[0] for entry in packed.infolist()} == {1980}
 
 
 def test_a_file_missing_from_the_list_or_the_zip_is_caught(
@@ -389,8 +390,8 @@ def test_a_file_missing_from_the_list_or_the_zip_is_caught(
     assert unpacked_pages(small, tmp_path, visit, ["index.html"])
 
 
-def test_the_offline_site_is_what_was_built():
-    names = {row[0] for row in listed(SITE)}
+def test_what_is_only_downloaded_is_not_stored(site):
+    names = {row[0] for row in listed(site)}
     assert "index.html" in names
     assert not [
         name for name in names if name.endswith((".map", ".zip", ".epub", ".pdf"))
