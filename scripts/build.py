@@ -488,6 +488,7 @@ def build() -> None:
     """Write site/ unless it is already what the sources say."""
     browser = chromium()
     state = digest([ROOT / name for name in INPUTS]) + str(bool(browser))
+    state += os.environ.get("SITE_URL", "")  # stands in the feed and in every head
     stamp = SITE / ".built"
     if stamp.exists() and stamp.read_text("utf-8") == state:
         return
