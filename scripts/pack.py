@@ -48,7 +48,7 @@ def write_zip(site: Path, kept: int, python: int) -> None:
         def add(name: str, data: bytes) -> None:
             entry = zipfile.ZipInfo(f"{NAME}/{name}")  # of 1980: same site, same zip
             entry.external_attr = 0o644 << 16
-            packed.writestr(entry, data, zipfile.ZIP_DEFLATED, 9)
+            packed.writestr(entry, data, zipfile.ZIP_DEFLATED, 6)
 
         for name in files(site):
             if name != PAGE:
