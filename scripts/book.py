@@ -14,6 +14,7 @@ from pathlib import Path
 
 from build import build
 from env import CACHE, PYTHON, ROOT, SITE, chromium, fail, prepare, say, sentence_for
+from pack import pack
 
 STEM = "system-design-tested"
 PLACE = re.compile(r'(<span id="book">).*?(</span>)', re.DOTALL)
@@ -76,6 +77,7 @@ def main() -> None:
         bind(options.out, options.pages)
         if options.out == SITE / "book":
             link(SITE / "index.html", options.out)
+            pack(SITE)  # the offline edition knows each file by its hash
     except OSError as error:
         fail(sentence_for(error))
     say(f"book: {options.out} holds {STEM}.epub and {STEM}.pdf")

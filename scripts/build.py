@@ -16,12 +16,16 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import cards
+import machines
+import pictures
 from env import CACHE, PYTHON, ROOT, SITE, chromium, digest, fail, prepare, say
 from env import sentence_for as env_sentence
+from pack import pack
 from press_run import add_run_bars, carried, imports, pack_python
 
 DOCS = ROOT / "docs"
@@ -31,6 +35,8 @@ NODE = ROOT / "node_modules"
 INPUTS = ["docs", "snippets", "overrides", "tests", "benchmarks", "mkdocs.yml"]
 INPUTS += ["scripts", "requirements.txt", "requirements-page.txt"]
 INPUTS += ["package-lock.json"]
+DRAW = [NODE / "mermaid/dist/mermaid.min.js", NODE / "katex/dist/katex.min.js"]
+DRAW += [DOCS / "assets/diagrams.js", ROOT / "scripts/draw.js"]
 VENDOR = {  # file or folder of node_modules: its place under site/assets/vendor
     "@panzoom/panzoom/dist/panzoom.min.js": "",
     "iframe-worker/shim/index.js": "iframe-worker.js",
@@ -167,7 +173,7 @@ def draw_with(browser: str) -> Draw:
             for kind, source in dict.fromkeys(jobs)
             if not places[kind, source].exists()
         ]
-        for name, drawn, error in run_chromium(browser, new) if new else []:
+        for name, drawn, error in run_chromium(browser, new, DRAW) if new else []:
             if error:
                 source = next(source for _, id_, source in new if id_ == name)
                 fail(f"{where(source)}: this does not parse: {first_line(error)}")
@@ -177,18 +183,15 @@ def draw_with(browser: str) -> Draw:
     return draw
 
 
-def run_chromium(browser: str, jobs: list[list[str]]) -> list[list[str]]:
-    """Open a page that does the jobs; its body then holds the results."""
+def run_chromium(
+    browser: str, jobs: Sequence[Sequence[object]], sources: list[Path]
+) -> list[list[str]]:
+    """Open a page whose scripts do the jobs; its body then holds the results."""
     page = CACHE / "draw.html"
-    sources = [NODE / "mermaid/dist/mermaid.min.js", NODE / "katex/dist/katex.min.js"]
-    sources += [ROOT / "docs/assets/diagrams.js"]
-    scripts = "".join(f'<script src="{file.as_uri()}"></script>' for file in sources)
     listed = json.dumps(jobs).replace("<", "\\u003c")
     body = f"<script>window.jobs = {listed};</script>"
-    body += f'<script src="{(ROOT / "scripts/draw.js").as_uri()}"></script>'
-    page.write_text(
-        f"<!doctype html><meta charset=utf-8><body>{scripts}{body}", "utf-8"
-    )
+    body += "".join(f'<script src="{file.as_uri()}"></script>' for file in sources)
+    page.write_text(f"<!doctype html><meta charset=utf-8><body>{body}", "utf-8")
     flags = ["--headless", "--disable-gpu", "--no-first-run", "--disable-sync"]
     flags += ["--disable-background-networking", "--virtual-time-budget=300000"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -199,7 +202,7 @@ def run_chromium(browser: str, jobs: list[list[str]]) -> list[list[str]]:
     )
     found = re.search(rb"DRAWN:([A-Za-z0-9+/=]*):", done.stdout)
     if not found:
-        fail(f"{browser} did not draw the diagrams; run it by hand to see why.")
+        fail(f"{browser} did not draw the pictures; run it by hand to see why.")
     results: list[list[str]] = json.loads(base64.b64decode(found[1]))
     return results
 
@@ -484,6 +487,7 @@ def build(full: bool = False) -> None:
     """Write site/ unless it is already what the sources say; a full one does for both."""
     browser = chromium()
     state = f"{digest([ROOT / name for name in INPUTS])} {bool(browser)}"
+    state += os.environ.get("SITE_URL", "")  # stands in the feed and in every head
     stamp = SITE / ".built"
     fresh = [f"{state} full"] if full else [state, f"{state} full"]
     if stamp.exists() and stamp.read_text("utf-8") in fresh:
@@ -499,6 +503,13 @@ def build(full: bool = False) -> None:
         say("build: no Chromium found, so each page draws its own diagrams")
     finish(RAW, new, draw_with(browser) if browser else None, full)
     cards.write(new)
+    paint = partial(pictures.draw, partial(run_chromium, browser)) if browser else None
+    if paint:
+        pictures.write_icons(paint, new)
+    else:
+        say("build: no icons and cards for shared links, which Chromium draws")
+    machines.publish(new, needs, paint)
+    pack(new)
     (new / ".built").write_text(state + " full" * full, "utf-8")
     shutil.rmtree(SITE, ignore_errors=True)
     new.rename(SITE)

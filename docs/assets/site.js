@@ -51,6 +51,12 @@
     all(".run-bar").forEach(function (bar) { bar.hidden = false; });
     if (/^#edit=/.test(location.hash)) load("../run.js");
   });
+  /* Over http: the button that makes the site available offline, and news of a new
+     edition where it was pressed. */
+  var kept = location.protocol !== "file:" && navigator.serviceWorker;
+  if (kept && (kept.controller || document.getElementById("offline"))) {
+    window.addEventListener("load", function () { load("../offline.js"); });
+  }
 
   /* Diagrams: enlarge, pan, zoom; the drawing itself moves into the dialog and back. */
   var dialog = null, panzoom = null, home = null;
