@@ -1,0 +1,111 @@
+"""Search: what the site's index holds. MkDocs gives one entry a section; each page's
+nav title, description and Chinese terms, the glossary's names and a file of synonyms
+join them, and scripts/search_index.js makes the index of it."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from env import PYTHON, ROOT, fail
+
+DOCS = ROOT / "docs"
+SYNONYMS = ROOT / "scripts/search_synonyms.txt"
+NAV = re.compile(r"^\s*- (\"[^\"]+\"|[^\":]+): ([\w/]+)\.(?:md|py)$", re.MULTILINE)
+CODE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+BUTTONS = re.compile(r"In\s\[\d*\]:|Copied!")
+NAME = re.compile(r"[A-Za-z_]{3,}")
+TAG = re.compile(r"<[^>]+>")
+ENTRY = re.compile(r"^### (.+?) \{ #[\w-]+ \}\n\n(?:中文:(.+)$)?", re.MULTILINE)
+SHORT = re.compile(r"(.+?) \(([^)]+)\)")
+
+Row = dict[str, str]
+
+
+def plain(fragment: str) -> str:
+    return " ".join(html.unescape(TAG.sub(" ", fragment)).split())
+
+
+def front_matter(source: Path) -> dict[str, str]:
+    """The lines between the first two `---` of a page, as written."""
+    text = source.read_text("utf-8") if source.exists() else ""
+    head = text.split("---\n")[1] if text.startswith("---\n") else ""
+    return dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
+
+
+def documents(raw: Path) -> list[Row]:
+    """One document for each page and each section; a page's own comes first."""
+    nav = dict(
+        (stem, title.strip('"'))
+        for title, stem in NAV.findall((ROOT / "mkdocs.yml").read_text("utf-8"))
+    )
+    listed = json.loads((raw / "search/search_index.json").read_text("utf-8"))["docs"]
+    titles: dict[str, str] = {}
+    rows = []
+    for number, entry in enumerate(listed):
+        page, _, anchor = entry["location"].partition("#")
+        stem = page.removesuffix(".html")
+        title = plain(entry["title"]).rstrip("¶")
+        text = BUTTONS.sub("", entry["text"])
+        row = {
+            "id": str(number),
+            "location": entry["location"],
+            "kind": page.split("/")[0] if "/" in page else "reference",
+            "heading": title,
+            "text": plain(CODE.sub(" ", text)),
+            "code": " ".join(sorted({n for c in CODE.findall(text) for n in NAME.findall(plain(c))})),
+        }
+        if anchor:
+            row["page"] = titles[page]
+        else:
+            head = front_matter(DOCS / f"{stem}.md")
+            titles[page] = f"{nav.get(stem, '')} {title}"
+            row["title"] = titles[page]
+            row["names"] = f"{stem.split('/')[-1]} {head.get('zh', '').strip('[]')}"
+            row["about"] = head.get("description", "").strip('"')
+            row["tags"] = head.get("tags", "").strip("[]")
+        rows.append(row)
+    return rows
+
+
+def synonyms() -> list[list[str]]:
+    """Groups of spellings: the file's, then the glossary's names, short and Chinese."""
+    lines = SYNONYMS.read_text("utf-8").splitlines()
+    groups = [line.split(" = ") for line in lines if line and not line.startswith("#")]
+    for name, chinese in ENTRY.findall((DOCS / "reference/glossary.md").read_text("utf-8")):
+        short = SHORT.fullmatch(name)
+        names = list(short.groups()) if short else [name]
+        groups.append(names + [term for term in chinese.split("、") if term])
+    return [group for group in groups if len(group) > 1]
+
+
+def node() -> str:
+    """The machine's Node, else the one that came with .venv's npm."""
+    own = PYTHON.with_name("node.exe" if os.name == "nt" else "node")
+    found = shutil.which("node") or (str(own) if own.exists() else None)
+    return found or fail("Search needs Node to make its index: install Node 20 or newer.")
+
+
+def write_search(raw: Path, site: Path) -> None:
+    """site/search: the index, the texts for the context of a result, and what the
+    theme wants to know before it asks."""
+    rows = documents(raw)
+    done = subprocess.run(
+        [node(), ROOT / "scripts/search_index.js"],
+        input=json.dumps({"documents": rows, "synonyms": synonyms()}),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    if done.returncode:
+        fail(f"The search index was not made: {done.stderr.strip()[-600:]}")
+    place = site / "search"
+    place.mkdir(exist_ok=True)
+    (place / "index.js").write_text(f"searchIndex = JSON.parse({json.dumps(done.stdout, ensure_ascii=False)});", "utf-8")
+    texts = json.dumps([row["text"] for row in rows], ensure_ascii=False)
+    (place / "texts.js").write_text(f"searchTexts = {texts};", "utf-8")
