@@ -17,12 +17,16 @@ from env import PYTHON, ROOT, fail
 DOCS = ROOT / "docs"
 SYNONYMS = ROOT / "scripts/search_synonyms.txt"
 NAV = re.compile(r"^\s*- (\"[^\"]+\"|[^\":]+): ([\w/]+)\.(?:md|py)$", re.MULTILINE)
-CODE = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+CODE = re.compile(r"(?:snippets/\S+|Output)?<pre>.*?</pre>", re.DOTALL)
+FORMULA = re.compile(r"\\[(\[].*?\\[)\]]", re.DOTALL)
 BUTTONS = re.compile(r"In\s\[\d*\]:|Copied!")
 NAME = re.compile(r"[A-Za-z_]{3,}")
 TAG = re.compile(r"<[^>]+>")
 ENTRY = re.compile(r"^### (.+?) \{ #[\w-]+ \}\n\n(?:中文:(.+)$)?", re.MULTILINE)
 SHORT = re.compile(r"(.+?) \(([^)]+)\)")
+BOX = '<div class="md-search" data-md-component="search" role="dialog"'
+INPUT = '<input type="text" class="md-search__input"'
+WORKER = re.compile(r'("search": "[^"]*assets/)javascripts/workers/search[^"]+')
 
 Row = dict[str, str]
 
@@ -57,7 +61,7 @@ def documents(raw: Path) -> list[Row]:
             "location": entry["location"],
             "kind": page.split("/")[0] if "/" in page else "reference",
             "heading": title,
-            "text": plain(CODE.sub(" ", text)),
+            "text": plain(FORMULA.sub("", CODE.sub(" ", text))),
             "code": " ".join(sorted({n for c in CODE.findall(text) for n in NAME.findall(plain(c))})),
         }
         if anchor:
@@ -91,9 +95,9 @@ def node() -> str:
     return found or fail("Search needs Node to make its index: install Node 20 or newer.")
 
 
-def write_search(raw: Path, site: Path) -> None:
-    """site/search: the index, the texts for the context of a result, and what the
-    theme wants to know before it asks."""
+def write_search(raw: Path, site: Path) -> list[str]:
+    """site/search: the index, the texts for the context of a result, and what the theme
+    asks for before it sets a worker up; its own worker goes. Returns the page kinds."""
     rows = documents(raw)
     done = subprocess.run(
         [node(), ROOT / "scripts/search_index.js"],
@@ -105,7 +109,20 @@ def write_search(raw: Path, site: Path) -> None:
     if done.returncode:
         fail(f"The search index was not made: {done.stderr.strip()[-600:]}")
     place = site / "search"
-    place.mkdir(exist_ok=True)
-    (place / "index.js").write_text(f"searchIndex = JSON.parse({json.dumps(done.stdout, ensure_ascii=False)});", "utf-8")
+    (place / "index.js").write_text(f"searchIndex={done.stdout}", "utf-8")
     texts = json.dumps([row["text"] for row in rows], ensure_ascii=False)
-    (place / "texts.js").write_text(f"searchTexts = {texts};", "utf-8")
+    (place / "texts.js").write_text(f"searchTexts={texts}", "utf-8")
+    settings = json.loads((place / "search_index.json").read_text("utf-8"))
+    settings = json.dumps({"config": settings["config"], "docs": []})
+    (place / "search_index.json").write_text(settings, "utf-8")
+    (place / "search_index.js").write_text(f"var __index = {settings}", "utf-8")
+    for theirs in ("lunr", "workers"):
+        shutil.rmtree(site / "assets/javascripts" / theirs)
+    return list(dict.fromkeys(row["kind"] for row in rows))
+
+
+def search_box(text: str, kinds: list[str]) -> str:
+    """A page whose search box says what it is, and asks our worker."""
+    text = text.replace(BOX, f'{BOX} aria-label="Search" data-kinds="{" ".join(kinds)}"')
+    text = text.replace(INPUT, f'{INPUT} role="searchbox"')
+    return WORKER.sub(r"\1search_worker.js", text)

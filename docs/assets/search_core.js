@@ -13,6 +13,8 @@
     "this those through to too under until up us use very was we were what when where which while who whom why will with would you your").split(" "));
   const BOOST = { title: 8, names: 6, heading: 5, about: 3, page: 2, tags: 1, text: 1, code: 0.3 };
   const WEIGHT = { notebooks: 0.4, reference: 0.6 };
+  const SPELLED = /a\/b|[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])[\p{L}\p{N}'’])+/giu;
+  const SHOWN = 30, WIDTH = 170;
   const FIELDS = Object.keys(BOOST);
 
   /* One spelling for each word: -ise for -ize, no plural, no -ing, -ed or last e. */
@@ -62,6 +64,11 @@
   /* Answers queries from what the build wrote: {index, synonyms, kinds}. */
   function Searcher(data) {
     const index = MiniSearch.loadJS(data.index, OPTIONS), synonyms = data.synonyms, kinds = data.kinds;
+    const pageOf = {};
+    for (const id in data.index.storedFields) {
+      const it = data.index.storedFields[id];
+      if (!it.location.includes("#")) pageOf[it.location] = Object.assign({ id: data.index.documentIds[id] }, it);
+    }
     const vocabulary = new Set(data.index.index.map(function (entry) { return entry[0]; }));
     function known(term) { return vocabulary.has(term); }
 
@@ -113,7 +120,7 @@
       const typed = /^\s*(\p{L}+)\s*:(.*)$/u.exec(query);
       const kind = typed && kinds.find(function (it) { return it.startsWith(typed[1].toLowerCase()); });
       const asked = expand(kind ? typed[2] : query);
-      if (!asked.count) return { kind: kind, pages: [], asked: [] };
+      if (!asked.count) return kind ? all(kind) : [];
       const list = asked.list, last = asked.count - 1;
       const hits = index.search(list.map(function (it) { return it.term; }).join(" "), {
         tokenize: function (text) { return text.split(" "); },
@@ -143,12 +150,87 @@
         pages.push({ hits: list, score: score });
       });
       pages.sort(function (a, b) { return b.score - a.score; });
-      return { kind: kind, pages: pages, asked: list };
+      for (const page of pages) page.found = typedIn(page.hits[0].terms, list);
+      return pages;
     }
-    return { search: search, expand: expand };
+
+    /* Every page of a kind, for a query that names nothing else. */
+    function all(kind) {
+      return Object.values(pageOf).filter(function (it) { return it.kind === kind; })
+        .map(function (it, i) { return { hits: [it], score: 1 - i / 1e4, found: [] }; });
+    }
+
+    /* What the theme's box shows: for each page itself and its best sections, the
+       leading hit first, with the terms in context once `texts` have arrived. */
+    function answer(query, texts) {
+      const pages = search(query);
+      const items = pages.slice(0, SHOWN).filter(function (page) { return page.score > pages[0].score / 50; }).map(function (page) {
+        const lead = page.hits[0], own = pageOf[lead.location.split("#")[0]];
+        const hits = page.hits.slice(0, 4);
+        if (!hits.some(function (hit) { return hit.location === own.location; })) hits.push(own);
+        return hits.map(function (hit, i) { return item(hit, page.found, page.score * (1 - i / 100), texts); });
+      });
+      const word = /[\p{L}\p{N}]+$/u.exec(query.toLowerCase());
+      const ahead = word && items.slice(0, 3).flatMap(function (it) { return it[0].plain.toLowerCase().match(/[\p{L}\p{N}]+/gu) || []; })
+        .find(function (it) { return it.startsWith(word[0]); });
+      return { items: items, suggest: ahead ? [word.input.slice(word.index) + ahead.slice(word[0].length)] : [] };
+    }
+    function item(hit, found, score, texts) {
+      const text = texts ? texts[hit.id] : "", spans = marks(text, found), spelled = {};
+      for (const span of spans) spelled[text.slice(span[0], span[1]).toLowerCase()] = true;
+      if (!spans.length) for (const term of found) if (term.length > 1) spelled[term] = true;
+      return {
+        location: hit.location, score: score, terms: spelled, plain: hit.heading,
+        title: show(hit.heading, marks(hit.heading, found), 0, hit.heading.length),
+        text: spans.length ? context(text, spans) : escape(hit.about || text.slice(0, WIDTH)),
+        tags: hit.about === undefined ? undefined : [hit.kind],
+      };
+    }
+    return { answer: answer, search: search };
   }
+
+  /* The terms of a hit to mark: those that were typed, else what they stand for. */
+  function typedIn(terms, list) {
+    const typed = terms.filter(function (term) {
+      return list.some(function (it) { return it.weight > 0.5 && term.startsWith(it.term); });
+    });
+    return typed.length ? typed : terms;
+  }
+
+  /* Where the terms stand in a text: [start, end], … */
+  function marks(text, found) {
+    const spans = [];
+    for (const match of text.matchAll(SPELLED)) {
+      const word = HAN.test(match[0]) ? text.slice(match.index, match.index + 2) : match[0];
+      if (words(word).some(function (term) { return found.includes(term); })) spans.push([match.index, match.index + word.length]);
+    }
+    return spans;
+  }
+
+  /* The stretch of text that holds the most different terms, with each marked. */
+  function context(text, spans) {
+    let best = 0, most = 0;
+    spans.forEach(function (span, i) {
+      const met = new Set();
+      for (let j = i; j < spans.length && spans[j][1] < span[0] + WIDTH - 40; j++) met.add(text.slice(spans[j][0], spans[j][1]).toLowerCase());
+      if (met.size > most) { most = met.size; best = span[0]; }
+    });
+    const from = best < 50 ? 0 : text.lastIndexOf(" ", best - 40) + 1;
+    const end = from + WIDTH < text.length ? text.lastIndexOf(" ", from + WIDTH) : text.length;
+    const to = end > best ? end : from + WIDTH;
+    return (from ? "… " : "") + show(text, spans, from, to) + (to < text.length ? " …" : "");
+  }
+  function show(text, spans, from, to) {
+    let html = "", at = from;
+    for (const span of spans) if (span[0] >= at && span[1] <= to) {
+      html += escape(text.slice(at, span[0])) + "<mark>" + escape(text.slice(span[0], span[1])) + "</mark>";
+      at = span[1];
+    }
+    return html + escape(text.slice(at, to));
+  }
+  function escape(text) { return text.replace(/[&<>]/g, function (sign) { return "&#" + sign.charCodeAt(0) + ";"; }); }
   function one(text) { return [text]; }
   function same(term) { return term; }
 
-  return { BOOST: BOOST, WEIGHT: WEIGHT, OPTIONS: OPTIONS, build: build, words: words, terms: terms, Searcher: Searcher };
+  return { build: build, words: words, Searcher: Searcher };
 });
