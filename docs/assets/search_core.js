@@ -10,11 +10,10 @@
   const STOP = new Set(("a about after all also am an and any are as at be been before being but by can could did do does each for from " +
     "get go had has have he her his how i if in into is it its just know like make may me might more most much must my need no not of on " +
     "once one only or other our out over own part per same shall she should so some such than that the their them then there these they " +
-    "this those through to too under until up us use very was we were what when where which while who whom why will with would you your").split(" "));
-  const BOOST = { title: 8, names: 6, heading: 5, about: 3, page: 2, tags: 1, text: 1, code: 0.3 };
+    "this those through to too under until up us use very was we were what when where which while who whom why will with would you your").split(" ").map(fold));
+  const BOOST = { names: 8, heading: 5, about: 3, page: 2, text: 1, code: 0.3 };
   const WEIGHT = { notebooks: 0.4, reference: 0.6 };
-  const SPELLED = /a\/b|[\u3400-\u9fff]|(?:(?![\u3400-\u9fff])[\p{L}\p{N}'’])+/giu;
-  const SHOWN = 30, WIDTH = 170;
+  const SHOWN = 20, SECTIONS = 3, WIDTH = 170;
   const FIELDS = Object.keys(BOOST);
 
   /* One spelling for each word: -ise for -ize, no plural, no -ing, -ed or last e. */
@@ -127,7 +126,7 @@
         processTerm: same,
         boost: BOOST,
         boostTerm: function (_, i) { return list[i].weight; },
-        prefix: function (term, i) { return !HAN.test(term) && (!list[i].exact || list[i].of === last) && list[i].weight === 1; },
+        prefix: function (term, i) { return term.length > 1 && !HAN.test(term) && list[i].weight === 1 && (!list[i].exact || list[i].of === last); },
         weights: { prefix: 0.5, fuzzy: 0 },
         filter: kind ? function (hit) { return hit.kind === kind; } : undefined,
         boostDocument: function (_, __, stored) { return WEIGHT[stored.kind] || 1; },
@@ -166,7 +165,7 @@
       const pages = search(query);
       const items = pages.slice(0, SHOWN).filter(function (page) { return page.score > pages[0].score / 50; }).map(function (page) {
         const lead = page.hits[0], own = pageOf[lead.location.split("#")[0]];
-        const hits = page.hits.slice(0, 4);
+        const hits = page.hits.slice(0, SECTIONS);
         if (!hits.some(function (hit) { return hit.location === own.location; })) hits.push(own);
         return hits.map(function (hit, i) { return item(hit, page.found, page.score * (1 - i / 100), texts); });
       });
@@ -197,13 +196,16 @@
     return typed.length ? typed : terms;
   }
 
-  /* Where the terms stand in a text: [start, end], … */
+  /* Where the terms stand in a text: [start, end], … A pattern of their first letters
+     finds candidates, which are then cut like any text. */
   function marks(text, found) {
+    if (!found.length) return [];
+    const starts = found.map(function (term) {
+      return HAN.test(term) ? term : "\\b" + term.replace(/y$/, "").replace(/is$/, "i[sz]") + "[a-z0-9'’]*";
+    });
     const spans = [];
-    for (const match of text.matchAll(SPELLED)) {
-      const word = HAN.test(match[0]) ? text.slice(match.index, match.index + 2) : match[0];
-      if (words(word).some(function (term) { return found.includes(term); })) spans.push([match.index, match.index + word.length]);
-    }
+    for (const match of text.matchAll(new RegExp(starts.join("|"), "gi")))
+      if (words(match[0]).some(function (term) { return found.includes(term); })) spans.push([match.index, match.index + match[0].length]);
     return spans;
   }
 
