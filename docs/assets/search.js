@@ -15,7 +15,9 @@
     button.textContent = kind;
     kinds.append(button);
   }
-  box.querySelector(".md-search__scrollwrap").prepend(kinds);
+  const scroll = box.querySelector(".md-search__scrollwrap");
+  scroll.prepend(kinds);
+  scroll.tabIndex = -1; // Tab goes to the filters
   box.querySelector(".md-search-result__meta").setAttribute("role", "status");
 
   function pressed() {

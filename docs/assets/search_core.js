@@ -6,7 +6,7 @@
   else root.SearchCore = factory(root.MiniSearch);
 })(this, function (MiniSearch) {
   const WORD = /[a-z0-9]+|[\u3400-\u9fff]+/g;
-  const HAN = /^[\u3400-\u9fff]/;
+  const HAN = /^=?[\u3400-\u9fff]/;
   const STOP = new Set(("a about after all also am an and any are as at be been before being but by can could did do does each for from " +
     "get go had has have he her his how i if in into is it its just know like make may me might more most much must my need no not of on " +
     "once one only or other our out over own part per same shall she should so some such than that the their them then there these they " +
@@ -24,8 +24,9 @@
     return stem.length > 4 ? stem.replace(/e$/, "") : stem;
   }
 
-  /* Words in order; a run of Chinese gives its pairs of characters. */
-  function words(text) {
+  /* Words in order; a run of Chinese gives its pairs of characters and, if asked for, a
+     term of its own, so that a page's whole term counts for more than a part of one. */
+  function words(text, whole) {
     const plain = text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase()
       .replace(/['’]/g, "").replace(/\ba\/b\b/g, "ab");
     const found = [];
@@ -33,11 +34,12 @@
       if (!HAN.test(run)) found.push(fold(run));
       else if (run.length === 1) found.push(run);
       else for (let i = 0; i + 1 < run.length; i++) found.push(run.slice(i, i + 2));
+      if (whole && HAN.test(run) && run.length < 12) found.push("=" + run);
     }
     return found;
   }
   function terms(text) {
-    const all = words(text), kept = all.filter(function (word) { return !STOP.has(word); });
+    const all = words(text, true), kept = all.filter(function (word) { return !STOP.has(word); });
     return kept.length ? kept : all;
   }
   const OPTIONS = {
@@ -180,9 +182,8 @@
       if (!spans.length) for (const term of found) if (term.length > 1) spelled[term] = true;
       return {
         location: hit.location, score: score, terms: spelled, plain: hit.heading,
-        title: show(hit.heading, marks(hit.heading, found), 0, hit.heading.length),
+        title: show(hit.heading, marks(hit.heading, found), 0, hit.heading.length) + (hit.about === undefined ? "" : " <small>" + hit.kind + "</small>"),
         text: spans.length ? context(text, spans) : escape(hit.about || text.slice(0, WIDTH)),
-        tags: hit.about === undefined ? undefined : [hit.kind],
       };
     }
     return { answer: answer, search: search };
@@ -191,7 +192,7 @@
   /* The terms of a hit to mark: those that were typed, else what they stand for. */
   function typedIn(terms, list) {
     const typed = terms.filter(function (term) {
-      return list.some(function (it) { return it.weight > 0.5 && term.startsWith(it.term); });
+      return term[0] !== "=" && list.some(function (it) { return it.weight > 0.5 && term.startsWith(it.term); });
     });
     return typed.length ? typed : terms;
   }
