@@ -4,7 +4,7 @@
 (function () {
   const box = document.querySelector(".md-search"), input = box.querySelector("input");
   const toggle = document.getElementById("__search"), list = box.querySelector(".md-search-result__list");
-  const PREFIX = /^\s*(\p{L}+)\s*:\s*/u;
+  const PREFIX = /^\s*(\p{L}{3,})\s*:\s*/u;
   const kinds = document.createElement("div");
   kinds.className = "search-kinds";
   kinds.setAttribute("role", "group");

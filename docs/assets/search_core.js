@@ -78,13 +78,9 @@
       return hits.length ? hits[0].terms.slice(0, 2) : [];
     }
 
-    /* Spellings that the index knows for a word that it does not: two letters swapped,
-       one letter wrong, two words written as one, two letters wrong. */
+    /* Spellings that the index knows for a word that it does not: one letter wrong, two
+       words written as one, two letters wrong. */
     function repair(word) {
-      for (let i = 0; i + 1 < word.length; i++) {
-        const swapped = fold(word.slice(0, i) + word[i + 1] + word[i] + word.slice(i + 2));
-        if (known(swapped)) return [swapped];
-      }
       const spelled = near(word, 1);
       if (spelled.length) return spelled;
       for (let i = 3; i + 3 <= word.length; i++)
@@ -118,7 +114,7 @@
 
     /* Pages, best first: each the list of its hits, best first. */
     function search(query) {
-      const typed = /^\s*(\p{L}+)\s*:(.*)$/u.exec(query);
+      const typed = /^\s*(\p{L}{3,})\s*:(.*)$/u.exec(query);
       const kind = typed && kinds.find(function (it) { return it.startsWith(typed[1].toLowerCase()); });
       const asked = expand(kind ? typed[2] : query);
       if (!asked.count) return kind ? all(kind) : [];
@@ -202,7 +198,8 @@
   function marks(text, found) {
     if (!found.length) return [];
     const starts = found.map(function (term) {
-      return HAN.test(term) ? term : "\\b" + term.replace(/y$/, "").replace(/is$/, "i[sz]") + "[a-z0-9'’]*";
+      return HAN.test(term) ? "[" + found.filter(function (it) { return HAN.test(it); }).join("") + "]+"
+        : "\\b" + term.replace(/y$/, "").replace(/is$/, "i[sz]") + "[a-z0-9'’]*";
     });
     const spans = [];
     for (const match of text.matchAll(new RegExp(starts.join("|"), "gi")))
