@@ -239,3 +239,13 @@ def test_nothing_is_loaded_before_the_box_is_reached(way, site, server, visit):
         *LATE
     }
     assert seen.complaints == []
+
+
+def test_without_node_the_build_says_what_to_do(monkeypatch, capsys, tmp_path):
+    import search
+
+    monkeypatch.setattr(search.shutil, "which", lambda name: None)
+    monkeypatch.setattr(search, "PYTHON", tmp_path / "python")
+    with pytest.raises(SystemExit):
+        search.node()
+    assert "install Node" in capsys.readouterr().err
