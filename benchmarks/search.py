@@ -110,11 +110,15 @@ def rank(row: Judged, pages: list[str]) -> int:
     return places[0] if places else 0
 
 
+def reciprocal(ranks: list[int]) -> float:
+    """Mean of one over the rank; 0 where nothing right was found."""
+    return sum(1 / it for it in ranks if it) / len(ranks)
+
+
 def scores(rows: list[Judged], found: list[list[str]]) -> tuple[float, float]:
     """Recall among the first three pages, and mean reciprocal rank."""
     ranks = [rank(row, pages) for row, pages in zip(rows, found, strict=True)]
-    hits = sum(0 < it <= 3 for it in ranks)
-    return hits / len(ranks), sum(1 / it for it in ranks if it) / len(ranks)
+    return sum(0 < it <= 3 for it in ranks) / len(ranks), reciprocal(ranks)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -209,8 +213,11 @@ def thread_ms(clock: CDPSession) -> float:
     return 1000 * sum(float(it["value"]) for it in said if it["name"] in parts)
 
 
-def measure(browser: Browser, folder: Path, engine: str, way: str) -> list[str]:
-    """One row of the record; times are the best of RUNS, against a busy machine."""
+def measure(
+    browser: Browser, folder: Path, engine: str, way: str
+) -> tuple[list[str], dict[str, float]]:
+    """One row of the record, and MRR by kind of query; times are the best of RUNS,
+    against a busy machine."""
     root = serve(folder) if way == "http" else folder.as_uri() + "/"
     cold, warm, asked = [], [], set[str]()
     for _ in range(RUNS):
@@ -221,7 +228,7 @@ def measure(browser: Browser, folder: Path, engine: str, way: str) -> list[str]:
             cold.append(reach(page, root, engine))
         except Error as error:  # an engine that cannot: say why
             context.close()
-            return [error.message.splitlines()[0].split(": file:")[0]]
+            return [error.message.splitlines()[0].split(": file:")[0]], {}
         needed = {folder / it for it in asked if OURS.search(it)}
         page.wait_for_timeout(1000)
         warm.append(reach(page, root, engine))
@@ -229,6 +236,7 @@ def measure(browser: Browser, folder: Path, engine: str, way: str) -> list[str]:
             context.close()
     size = sum(packed(file) for file in needed)
     cells, times = [], []
+    ranks: dict[str, list[int]] = {}
     clock = context.new_cdp_session(page)
     clock.send("Performance.enable", {"timeDomain": "threadTicks"})
     before = thread_ms(clock)
@@ -237,6 +245,8 @@ def measure(browser: Browser, folder: Path, engine: str, way: str) -> list[str]:
         queries = [row.query for row in rows]
         runs = [ask(page, root, engine, queries) for _ in range(RUNS)]
         pages = [[address(url, root) for url in it["pages"]] for it in runs[0]]
+        for row, listed in zip(rows, pages, strict=True):
+            ranks.setdefault(row.kind, []).append(rank(row, listed))
         recall, mrr = scores(rows, pages)
         cells += [f"{recall:.3f}", f"{mrr:.3f}"]
         times += [min(it["ms"] for it in same) for same in zip(*runs, strict=True)]
@@ -244,7 +254,8 @@ def measure(browser: Browser, folder: Path, engine: str, way: str) -> list[str]:
     context.close()
     slow = statistics.quantiles(times, n=20)[18]
     cells += [f"{size / 1000:.0f}", f"{min(cold):.0f}", f"{min(warm):.0f}"]
-    return [*cells, f"{statistics.median(times):.0f}", f"{slow:.0f}", f"{cpu:.0f}"]
+    cells += [f"{statistics.median(times):.0f}", f"{slow:.0f}", f"{cpu:.0f}"]
+    return cells, {kind: reciprocal(listed) for kind, listed in ranks.items()}
 
 
 def index_size(folder: Path, engine: str) -> int:
@@ -287,16 +298,22 @@ def main() -> None:
         lines.append(
             f"{'engine':20} {'index KB':>8} way  " + " ".join(f"{it:>8}" for it in head)
         )
+        by_kind: dict[tuple[str, str], dict[str, float]] = {}
         for name, engine, folder in sites:
             size = index_size(folder, engine) / 1000
             for way in ("http", "file"):
-                cells = measure(browser, folder, engine, way)
+                cells, by_kind[name, way] = measure(browser, folder, engine, way)
                 lines.append(
                     f"{name:20} {size:8.0f} {way} "
                     + " ".join(f"{it:>8}" for it in cells)
                 )
                 say(lines[-1])
         browser.close()
+    kinds = list(by_kind[sites[0][0], "http"])
+    lines.append(f"\n{'MRR by kind, http':29}" + " ".join(f"{it:>8}" for it in kinds))
+    for name, _, _ in sites:
+        found = [by_kind[name, "http"][kind] for kind in kinds]
+        lines.append(f"{name:29}" + " ".join(f"{it:8.3f}" for it in found))
     (ROOT / "benchmarks/search.txt").write_text("\n".join(lines) + "\n", "utf-8")
     shutil.rmtree(PLACE)
 
