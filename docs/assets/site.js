@@ -27,7 +27,8 @@
 
   /* What the box needs beyond the theme, on first reach. */
   function reach() {
-    if (!document.activeElement.closest(".md-search")) return;
+    var search = document.querySelector(".md-search");
+    if (!search || !search.contains(document.activeElement)) return;
     document.removeEventListener("focusin", reach);
     load("../search.js");
   }
