@@ -34,6 +34,7 @@
     pressed();
   });
   input.addEventListener("keyup", pressed);
+  input.form.addEventListener("submit", function (event) { event.preventDefault(); });
   input.form.addEventListener("reset", function () { setTimeout(pressed); });
   toggle.addEventListener("change", pressed);
   pressed();
