@@ -3,7 +3,7 @@ run programs that need NumPy, pandas, SciPy, scikit-learn or matplotlib as well.
 
 MkDocs turns docs/ into raw pages (.cache/raw); then this script draws diagrams and
 formulas, says under each program what it needs and what tests it, dresses the
-notebooks like other pages and gives search its Chinese terms."""
+notebooks like other pages and makes the search index (scripts/search.py)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from env import CACHE, PYTHON, ROOT, SITE, chromium, digest, fail, prepare, say
 from env import sentence_for as env_sentence
 from pack import pack
 from press_run import add_run_bars, carried, imports, pack_python
+from search import search_box, write_search
 
 DOCS = ROOT / "docs"
 RAW = CACHE / "raw"
@@ -44,6 +45,7 @@ VENDOR = {  # file or folder of node_modules: its place under site/assets/vendor
     "katex/dist/katex.min.js": "katex/",
     "katex/dist/fonts": "katex/fonts",
     "mermaid/dist/mermaid.min.js": "",
+    "minisearch/dist/umd/index.js": "minisearch.js",
     "ts-fsrs/dist/index.umd.js": "ts-fsrs.js",
 }
 PACKAGES = {  # what is imported: what is installed, where the names differ
@@ -56,13 +58,6 @@ PACKAGES = {  # what is imported: what is installed, where the names differ
     "sklearn": "scikit-learn",
     "xgboost": "xgboost-cpu",
 }
-LAZY = """/* Stands in for the search worker until there is an index to set up. */
-onmessage = function (event) {
-  onmessage = null;
-  importScripts("NAME");
-  dispatchEvent(new MessageEvent("message", { data: event.data }));
-};
-"""
 DIAGRAM = re.compile(r'<pre class="mermaid"><code>(.*?)</code></pre>', re.DOTALL)
 FORMULA = re.compile(
     r'<(span|div) class="arithmatex">\\([(\[])(.*?)\\[)\]]</\1>', re.DOTALL
@@ -410,25 +405,6 @@ def finish_notebook(text: str, page: Path, up: str) -> str:
     return head + body + text[end:]
 
 
-def teach_search(site: Path) -> None:
-    """Each page's Chinese terms (under the page) become its tags in the index, and
-    what the notebooks' buttons say is dropped."""
-    place = site / "search" / "search_index.json"
-    index = json.loads(place.read_text("utf-8"))
-    for row in index["docs"]:
-        row["text"] = re.sub(r"In\s\[\d*\]:|Copied!", "", row["text"])
-        row["title"] = row["title"].rstrip("¶")
-        page = site / row["location"]
-        if "#" in row["location"] or not page.is_file():
-            continue
-        if found := re.search(r'<span lang="zh">(.*?)</span>', page.read_text("utf-8")):
-            terms = html.unescape(found[1]).split(" · ")
-            row["tags"] = row.get("tags", []) + terms
-    text = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    place.write_text(text, "utf-8")
-    place.with_suffix(".js").write_text(f"var __index = {text}", "utf-8")
-
-
 def copy_parts(site: Path) -> None:
     """Browser parts, programs and their tests, beside the pages."""
     for source, target in VENDOR.items():
@@ -446,9 +422,6 @@ def copy_parts(site: Path) -> None:
         else:
             place.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(NODE / source, place)
-    workers = site / "assets/javascripts/workers"
-    (real,) = workers.glob("search.*.min.js")
-    (workers / "lazy.js").write_text(LAZY.replace("NAME", real.name), "utf-8")
     for folder, ending in [("snippets", ".py"), ("tests", ".txt")]:
         for file in (ROOT / folder).rglob("*/*.py"):
             place = (site / file.relative_to(ROOT)).with_suffix(ending)
@@ -461,6 +434,7 @@ def finish(raw: Path, site: Path, draw: Draw | None, full: bool) -> None:
     shutil.copytree(raw, site)
     copy_parts(site)
     pack_python(site, full)
+    kinds = write_search(raw, site)
     pages = {}
     for page in sorted(site.rglob("*.html")):
         up = "../" * (len(page.relative_to(site).parts) - 1)
@@ -479,8 +453,7 @@ def finish(raw: Path, site: Path, draw: Draw | None, full: bool) -> None:
         up = "../" * (len(page.relative_to(site).parts) - 1)
         source = DOCS / page.relative_to(site).with_suffix(".md")
         text = finish_page(add_run_bars(text, source, full), up, drawn)
-        page.write_text(text, "utf-8")
-    teach_search(site)
+        page.write_text(search_box(text, kinds), "utf-8")
 
 
 def build(full: bool = False) -> None:

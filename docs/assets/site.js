@@ -25,9 +25,18 @@
     if (event.key === "k" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); openSearch(); }
   });
 
+  /* What the box needs beyond the theme, on first reach. */
+  function reach() {
+    var search = document.querySelector(".md-search");
+    if (!search || !search.contains(document.activeElement)) return;
+    document.removeEventListener("focusin", reach);
+    load("../search.js");
+  }
+  document.addEventListener("focusin", reach);
+  reach();
+
   /* Names that the theme leaves out. */
   function name() {
-    all(".md-search[role=dialog]").forEach(function (e) { e.setAttribute("aria-label", "Search"); });
     all("nav.md-code__nav").forEach(function (e, i) { e.setAttribute("aria-label", "Code block actions " + (i + 1)); });
     all(".md-annotation__index").forEach(function (e) { e.setAttribute("aria-label", "Annotation"); });
     all(".highlight pre > code, .md-typeset__scrollwrap, .jp-RenderedText pre").forEach(function (e) {
