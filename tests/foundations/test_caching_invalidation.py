@@ -55,6 +55,13 @@ def test_only_the_lease_survives_writers_and_evictions():
     assert verdict(("write", "newer"), "newer", **more)[0] > 0
 
 
+def test_versions_settle_every_order_while_the_key_stays():
+    assert verdict(("write", "newer"), "newer")[0] == 0
+    b = ("write", "newer")
+    assert verdict(("write", "newer"), "newer", cached=0, b=b) == (0, 210)
+    assert verdict(("write", "put"), "put", cached=0, b=("write", "put")) == (70, 210)
+
+
 def test_a_lost_delete_is_stale_under_every_protocol_that_writes_first():
     for fill in ("put", "newer", "leased"):
         assert verdict(("write",), fill, cached=0) == (4, 4)

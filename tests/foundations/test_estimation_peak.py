@@ -51,6 +51,7 @@ def test_hourly_loses_nothing_and_keeps_empty_hours(hours):
 
 def test_top_fifth_of_equal_and_of_one_hot():
     assert top_fifth(pd.Series(list("abcde") * 3)) == pytest.approx(0.2)
+    assert top_fifth(pd.Series(range(20))) == pytest.approx(0.2)
     assert top_fifth(pd.Series(list("aaaaaabcde"))) == pytest.approx(0.6)
 
 

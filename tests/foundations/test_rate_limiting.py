@@ -72,6 +72,12 @@ def test_a_client_slower_than_the_limit_is_never_refused(steps, limit):
     assert clock(slow, limit + 1, weigh=True) == slow
 
 
+def test_only_the_minute_before_weighs():
+    full = [30 + i / 4 for i in range(4)]
+    assert clock([*full, 61.0], 4, weigh=True) == full
+    assert clock([*full, 125.0], 4, weigh=True) == [*full, 125.0]
+
+
 def test_the_greedy_client_gets_twice_the_limit_from_all_but_the_log():
     greedy = [59 + i / 100 for i in range(12_100)]
     assert most(log(greedy, 50), 60) == 50

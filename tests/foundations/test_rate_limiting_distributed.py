@@ -5,6 +5,7 @@ from itertools import accumulate
 
 import pytest
 
+from snippets.foundations import rate_limiting_distributed as page
 from snippets.foundations.rate_limiting_distributed import (
     LIMIT,
     SERVERS,
@@ -50,6 +51,16 @@ def test_the_two_races_pass_more_and_lost_updates_most():
     assert LIMIT < most["check, add"] < LIMIT + 10
     assert most["check, set"] > 2 * LIMIT
     assert LIMIT < most["sync"] < LIMIT + 60
+
+
+def test_a_batch_that_does_not_divide_the_limit_is_cut(monkeypatch):
+    monkeypatch.setattr(page, "BATCH", 7)
+    assert max(admit("batches", arrivals(400), SERVERS)[0].values()) == LIMIT
+
+
+def test_one_server_that_syncs_is_exact():
+    times = arrivals(300)
+    assert admit("sync", times, 1)[0] == admit("atomic", times, 1)[0]
 
 
 def test_quotas_and_batches_refuse_a_client_below_its_limit():

@@ -34,6 +34,10 @@ def test_the_log_keeps_at_most_the_limit(steps, limit):
     assert max(sizes) <= limit
 
 
+def test_what_is_sixty_seconds_old_has_left():
+    assert log([0, 59, 60], 5) == [0, 1, 1]
+
+
 def test_two_counters_can_refuse_below_the_limit():
     """Five at 0:01 weigh 0.9 of five at 1:06, though they are 65 seconds old."""
     times = [1] * 5 + [66]
