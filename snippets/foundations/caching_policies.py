@@ -41,7 +41,7 @@ def main() -> None:
     weights = [1 / k for k in range(1, 4_001)]
     zipf = random.Random(7).choices(range(4_000), weights, k=30_000)
     logs = {"films": films, "Zipf": zipf}
-    logs |= {f"new/{n}": [k + t // n for t, k in enumerate(zipf)] for n in (100, 10)}
+    logs |= {f"new/{n}": [t // n - k for t, k in enumerate(zipf)] for n in (100, 10)}
     print("requests  places past top     LRU     LFU TinyLFU  Belady")
     for name, keys in logs.items():
         time, half = pd.Series(range(len(keys))), len(keys) // 2
