@@ -17,7 +17,7 @@ class Path(NamedTuple):
 TABLE: dict[str, tuple[Path | None, Path]] = {
     "own memory": (Path(0.1, 4e9), Path(0.02, 20 * GIB)),
     "own SSD": (Path(150, 1e9), Path(100, 8 * GIB)),
-    "memory in the zone": (Path(500, 100e6), Path(100, 10 * GIB)),
+    "memory in the zone": (Path(500, 100e6), Path(250, 10 * GIB)),
     "own disk": (Path(10_000, 50e6), Path(10_000, 250 * MIB)),
     "object store": (None, Path(80_000, 100 * MIB)),
     "other continent": (Path(150_000, 100e6), Path(80_000, 25 * MIB)),
