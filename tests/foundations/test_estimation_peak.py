@@ -47,6 +47,7 @@ def test_hourly_loses_nothing_and_keeps_empty_hours(hours):
     counts = hourly(times)
     assert counts.sum() == len(hours)
     assert len(counts) == max(hours) - min(hours) + 1
+    assert counts.index[0] == START + pd.Timedelta(hours=min(hours))
 
 
 def test_top_fifth_of_equal_and_of_one_hot():
