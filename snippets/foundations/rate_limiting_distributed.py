@@ -22,9 +22,10 @@ def admit(way: str, times: list[float], spread: int) -> tuple[Counter[int], int]
         while writes and writes[0][0] <= now:
             _, past, value = writes.popleft()
             stored[past] = value if way == "check, set" else stored[past] + 1
-        if way == "batches" and own[here] == 0 and stored[second] < LIMIT:
-            own[here] = -min(BATCH, LIMIT - stored[second])  # a debt to use up
-            stored[second], calls = stored[second] - own[here], calls + 1
+        if way == "batches" and own[here] == 0:
+            grant = min(BATCH, LIMIT - stored[second])
+            own[here] = -grant or 1  # a debt to use up; 1: told that none is left
+            stored[second], calls = stored[second] + grant, calls + 1
         if way == "sync" and int(now / SYNC_S) != tick:  # all add and read the sum
             tick, calls, known = int(now / SYNC_S), calls + SERVERS, stored.copy()
             own.clear()
@@ -34,8 +35,7 @@ def admit(way: str, times: list[float], spread: int) -> tuple[Counter[int], int]
         own[here] += ok
         if "check" in way and ok:
             writes.append((now + ROUND_TRIP_S, second, stored[second] + 1))
-        elif way in ("atomic", "sync"):
-            stored[second] += ok
+        stored[second] += ok and way in ("atomic", "sync")
         calls += way == "atomic" or "check" in way
         allowed[second] += ok
     return allowed, calls

@@ -33,6 +33,11 @@ def test_the_log_agrees_with_brute_force_and_keeps_its_promise(steps, limit):
     assert most(log(times, limit), 60) <= limit
 
 
+def test_what_is_sixty_seconds_old_has_left_the_log():
+    assert log([0, 59.75, 60], 1) == [0, 60]
+    assert log([0, 1, 60, 60.5, 61], 2) == [0, 1, 60, 61]
+
+
 @settings(max_examples=50, deadline=None)
 @given(steps=gaps, limit=limits)
 def test_one_counter_keeps_the_limit_in_each_minute_of_the_clock(steps, limit):

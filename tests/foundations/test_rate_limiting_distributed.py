@@ -58,6 +58,17 @@ def test_a_batch_that_does_not_divide_the_limit_is_cut(monkeypatch):
     assert max(admit("batches", arrivals(400), SERVERS)[0].values()) == LIMIT
 
 
+def test_calls_to_the_store_are_all_counted():
+    one = [5 + i / 1000 for i in range(300)]  # one server, one second
+    # twenty grants of five, and the answer that none is left
+    assert admit("batches", one, 1) == ({5: LIMIT}, 21)
+    few = [i / 200 for i in range(100)]  # 0.1 s between syncs: those at 0.1 to 0.4
+    assert admit("sync", few, SERVERS)[1] == 4 * SERVERS
+    for way in ("check, add", "check, set", "atomic"):
+        assert admit(way, one, 1)[1] == 300
+    assert admit("even quotas", one, 1)[1] == 0
+
+
 def test_one_server_that_syncs_is_exact():
     times = arrivals(300)
     assert admit("sync", times, 1)[0] == admit("atomic", times, 1)[0]
