@@ -45,7 +45,9 @@ def main() -> None:
         again = max(second for second in range(600) if shares[second] < 1) + 1
         print(f"{policy:14}" + "".join(f"{c:9,}" for c in counts) + f"{again:12} s")
         axes.plot(range(0, 600, 4), shares[::4], style, label=policy)
-    axes.set(xlabel="Seconds; consumers stop from 60 to 120", ylabel="Share in time")
+    axes.set(
+        xlabel="Seconds; consumers stop from 60 to 120", ylabel="In time, per arrival"
+    )
     axes.legend()
     plt.savefig("queues_backlog.svg")
 
