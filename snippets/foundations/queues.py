@@ -26,8 +26,9 @@ def run(
         acts = now + rng.lognormvariate(0, 1)  # the work takes 1 s at the median
         poison, dies = message % 200 == 0, rng.random() < death
         early = poison or (dies and rng.random() < 0.5)  # before the effect, or after
-        horizon = now if design == "look up key" else 1e9  # others ask at the effect
+        horizon = now if design == "look up key" else 1e9  # a unique key: first wins
         known = key_since.get(message, inf) <= horizon
+        skips = known and design != "key with effect"  # that one learns it at the end
         if design == "key, effect":
             key_since.setdefault(message, now)
         if not known and not early:
@@ -35,7 +36,7 @@ def run(
             if design == "key with effect" or (design == "look up key" and not dies):
                 key_since.setdefault(message, acts)
         done = not poison and not dies and acts <= now + timeout_s
-        if not (known or done or design == "ack first"):
+        if not (skips or done or design == "ack first"):
             heappush(ready, (now + timeout_s, message, receive + 1))
     doubled = sum(times > 1 for times in effects.values())
     lost = 5_000 - len(effects.keys() | dead)

@@ -9,7 +9,7 @@ from snippets.foundations.queues import DESIGNS, run
 LOST, DOUBLED, DEAD, DONE, RECEIVES = range(5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
     timeout_s=st.floats(1, 60),
     death=st.floats(0, 0.4),
@@ -20,6 +20,34 @@ def test_key_with_effect_loses_nothing_and_acts_once(timeout_s, death, tries, se
     counts = run("key with effect", timeout_s, death, tries, seed)
     assert counts[LOST] == counts[DOUBLED] == 0
     assert 5_000 <= counts[RECEIVES] <= 5_000 * tries
+
+
+@settings(max_examples=6, deadline=None)
+@given(timeout_s=st.floats(1, 60), death=st.floats(0, 0.4), seed=st.integers(0, 999))
+def test_a_key_with_the_effect_changes_effects_and_not_deliveries(
+    timeout_s, death, seed
+):
+    last, keyed = (
+        run(design, timeout_s, death, 4, seed)
+        for design in ("ack last", "key with effect")
+    )
+    assert keyed[DEAD:] == last[DEAD:]
+    assert keyed[LOST] == last[LOST] == 0
+
+
+def acts_twice(death: float, receives: int, acts: int = 0) -> float:
+    """The exact chance that a message acts twice if no work outlasts the timeout."""
+    if acts == 2 or receives == 0:
+        return float(acts == 2)
+    again = [acts_twice(death, receives - 1, acts + extra) for extra in (0, 1)]
+    return (1 - death) * (acts == 1) + death / 2 * sum(again)
+
+
+@pytest.mark.parametrize("death", [0.05, 0.3])
+def test_doubles_under_a_long_timeout_agree_with_exact_chances(death):
+    counts = [run("ack last", 1_000, death, 4, seed) for seed in range(3)]
+    doubled = sum(c[DOUBLED] for c in counts) / (3 * 4_975)
+    assert doubled == pytest.approx(acts_twice(death, 4), rel=0.1)
 
 
 @pytest.mark.parametrize("death", [0.0, 0.05, 0.3])

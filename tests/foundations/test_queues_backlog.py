@@ -39,8 +39,14 @@ def test_oldest_first_answers_fewest_in_time():
 
 
 def test_a_bounded_queue_never_holds_more():
-    counts, _ = run("at most 500", 80, 10, 60, 10)
-    assert counts[3] <= 500
+    assert run("at most 500", 80, 10, 60, 10)[0][3] <= 500
+    assert run("at most 500", 80, 0, 60, 10)[0] == [0, 0, 47_500, 500]
+
+
+@pytest.mark.parametrize(("stop_s", "limit_s"), [(60, 10), (30, 10), (30, 0)])
+def test_dropping_loses_exactly_what_is_past_its_limit_at_the_return(stop_s, limit_s):
+    counts = run("drop late", 80, 1_000, stop_s, limit_s)[0]
+    assert counts == [48_000 - 80 * (stop_s - limit_s), 0, 80 * (stop_s - limit_s), 0]
 
 
 def test_errors_name_the_rule_and_the_value():
