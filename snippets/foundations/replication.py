@@ -44,9 +44,9 @@ def run(n: int, r: int, w: int, mode: str, down: float, rng: Random) -> Counter[
 
 
 def main() -> None:
-    n = 3  # param: 1..7
-    r = 2  # param: 1..7
-    w = 2  # param: 1..7
+    n = 3  # param: 3..5
+    r = 2  # param: 1..3
+    w = 2  # param: 1..3
     down_percent = 10  # param: 1..40
     print(f"n = {n}, down {down_percent} %     refused   reads   stale  backward")
     rows = [(1, 1, "strict"), (1, n, "strict"), (1, n, "sloppy")]

@@ -35,7 +35,7 @@ def lost(acks: list[float], heir: list[float], died_ms: float) -> int:
 
 
 def main() -> None:
-    followers = 2  # param: 2..5
+    followers = 2  # param: 2..4
     patience_ms = 20  # param: 1..2000
     rng, sent = Random(1), [float(ms) for ms in range(100_000)]
     copies = [copy_times(sent, rng) for _ in range(followers)]

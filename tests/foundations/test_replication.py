@@ -47,6 +47,11 @@ def test_sloppy_quorums_refuse_nothing_and_are_stale_despite_overlap():
     assert count["reads"] > 9_500
 
 
+def test_a_replica_that_returns_is_stale_until_its_hints_come():
+    counts = [run(1, 1, 1, "sloppy", 0.1, Random(seed)) for seed in range(3)]
+    assert all(c["refused"] == 0 and c["stale"] > 40 for c in counts)
+
+
 def test_one_replica_that_never_fails_is_a_register():
     count = run(1, 1, 1, "strict", 0.0, Random(3))
     assert (count["refused"], count["stale"], count["backward"]) == (0, 0, 0)
@@ -55,6 +60,11 @@ def test_one_replica_that_never_fails_is_a_register():
 def test_a_lost_replica_blocks_exactly_the_quorum_of_all():
     refused = run(3, 1, 3, "strict", 0.1, Random(9))["refused"]
     assert refused / 10_000 == pytest.approx(1 - 0.9**3, abs=0.06)
+
+
+def test_two_of_three_are_refused_as_often_as_the_binomial_says():
+    refused = [run(3, 2, 2, "strict", 0.1, Random(s))["refused"] for s in range(3)]
+    assert sum(refused) / 60_000 == pytest.approx(0.028, abs=0.005)
 
 
 def test_errors_name_the_rule_and_the_value():

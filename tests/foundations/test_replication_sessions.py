@@ -53,6 +53,7 @@ def test_a_timer_misses_writes_and_goes_back():
     assert count["missing"] > 0
     assert count["back"] > 0
     assert count["missing"] < totals("any follower")["missing"]
+    assert count["leader"] / count["reads"] == pytest.approx(0.2, abs=0.01)  # Poisson
 
 
 def test_followers_that_never_stall_keep_every_promise_after_their_lag():
