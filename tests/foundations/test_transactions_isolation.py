@@ -1,7 +1,7 @@
 """What each way of running transactions lets through, beyond the schedules shown."""
 
 import sqlite3
-from threading import Thread
+from threading import Barrier, Thread
 
 import duckdb
 import pytest
@@ -45,7 +45,8 @@ def test_what_turns_write_skew_into_a_conflict_in_duckdb(touch, stops):
 
 @pytest.mark.parametrize(("begin", "lost"), [("", True), ("BEGIN IMMEDIATE", False)])
 def test_real_threads_lose_updates_without_a_lock(tmp_path, begin, lost):
-    path, rounds = str(tmp_path / "t"), 60
+    """Without one all four read before any writes: three updates of four are lost."""
+    path, rounds, everybody_has_read = str(tmp_path / "t"), 20, Barrier(4)
     with sqlite3.connect(path) as setup:
         setup.execute("PRAGMA journal_mode = WAL")
         setup.execute("CREATE TABLE t AS SELECT 0 AS v")
@@ -58,6 +59,8 @@ def test_real_threads_lose_updates_without_a_lock(tmp_path, begin, lost):
             if begin:
                 database.execute(begin)
             (v,) = database.execute("SELECT v FROM t").fetchone()
+            if not begin:
+                everybody_has_read.wait(30)
             database.execute("UPDATE t SET v = ?", (v + 1,))
             if begin:
                 database.execute("COMMIT")
