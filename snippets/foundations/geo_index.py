@@ -1,11 +1,9 @@
 """Geohash, and how often near points share one. Source: Gustavo Niemeyer, 2008."""
 
 import random
-from itertools import product
 from math import cos, pi, radians, sin
 
 LETTERS = "0123456789bcdefghjkmnpqrstuvwxyz"
-DEGREE_KM = 6371 * pi / 180
 
 
 def encode(lat: float, lon: float, length: int) -> str:
@@ -30,10 +28,9 @@ def box(code: str) -> tuple[float, float, float, float]:
 def around(code: str) -> set[str]:
     """A cell and its neighbours: longitude wraps; past a pole there is no cell."""
     south, west, high, wide = box(code)
-    lats = (south + high * i for i in (-0.5, 0.5, 1.5))
-    lons = (west + wide * i for i in (-0.5, 0.5, 1.5))
-    places = ((lat, lon) for lat, lon in product(lats, lons) if abs(lat) < 90)
-    return {encode(lat, lon, len(code)) for lat, lon in places}
+    lats = [lat for i in (-0.5, 0.5, 1.5) if abs(lat := south + high * i) < 90]
+    lons = [west + wide * i for i in (-0.5, 0.5, 1.5)]
+    return {encode(lat, lon, len(code)) for lat in lats for lon in lons}
 
 
 def main() -> None:
@@ -47,23 +44,20 @@ def main() -> None:
     ):
         print(f"{name:28}{encode(*a, 9):>12}{encode(*b, 9):>12}")
     print(f"latitude  cell, km  {metres} m apart: same cell  theory  in 3 x 3")
-    rng, far = random.Random(1), metres / 1000 / DEGREE_KM
+    rng, far = random.Random(1), metres / 111_195  # in degrees
     for lat in (0, 30, 60, 80, 87):
-        same, near, narrow = list[bool](), list[bool](), cos(radians(lat + 0.05))
+        same, near, narrow = 0, 0, cos(radians(lat + 0.05))
         for _ in range(1000):
             turn, lon = rng.uniform(0, 2 * pi), rng.uniform(-180, 180)
             up, right = far * sin(turn), far * cos(turn) / narrow
             start = lat + rng.random() / 10
             here = encode(start, lon, length)
             there = encode(start + up, lon + right, length)
-            same.append(here == there)
-            near.append(there in around(here))
-        _, _, h, w = box(here)
-        theory = 1 - (2 * far * (w * narrow + h) - far**2) / (pi * w * narrow * h)
-        row = f"{lat:8}{h * DEGREE_KM:6.2f} x {w * narrow * DEGREE_KM:.2f}"
-        print(
-            f"{row}{sum(same) / 1000:20.1%}{max(0, theory):8.1%}{sum(near) / 1000:10.1%}"
-        )
+            same, near = same + (here == there), near + (there in around(here))
+        h, w = box(here)[2], box(here)[3] * narrow
+        theory = 1 - (2 * far * (w + h) - far**2) / (pi * w * h)
+        row = f"{lat:8}{h * 111.195:6.2f} x {w * 111.195:.2f}"
+        print(f"{row}{same / 1000:20.1%}{max(0, theory):8.1%}{near / 1000:10.1%}")
 
 
 if __name__ == "__main__":

@@ -38,30 +38,27 @@ def gather(grid: Grid, cell: tuple[int, int], rings: int, columns: int) -> list[
 def main() -> None:
     points, columns = airports(), 256  # three letters: 15 bits, 8 of them longitude
     distance, grid = km(points), defaultdict(list)
-    corner = np.array([90, 180])
-    cells = [*map(tuple, ((points + corner) * columns // 360).astype(int).tolist())]
+    rows = (points + np.array([90, 180])) * columns // 360
+    cells = [(int(row), int(column)) for row, column in rows]
     for i, cell in enumerate(cells):
         grid[cell].append(i)
-    rings = range(columns)
     flat = np.hypot(*(points.T[:, :, None] - points.T[:, None]))
     plans = {"degrees as if flat": np.argsort(flat, kind="stable")[:, :6].tolist()}
-    for r, name in enumerate(("own cell", "3 x 3 cells", "5 x 5 cells")):
-        plans[name] = [gather(grid, c, r, columns) for c in cells]
-    enough = [
-        next(r for r in rings if len(gather(grid, c, r, columns)) > 5) for c in cells
-    ]
-    for name, more in (("rings until 5 found", 0), ("and one ring more", 1)):
-        plans[name] = [
-            gather(grid, c, r + more, columns)
-            for c, r in zip(cells, enough, strict=True)
-        ]
+    for rings, name in enumerate(("own cell", "3 x 3 cells", "5 x 5 cells")):
+        plans[name] = [gather(grid, cell, rings, columns) for cell in cells]
+    for more, name in enumerate(("rings until 5 found", "and one ring more")):
+        plans[name] = []
+        for cell in cells:
+            rings = next(
+                r for r in range(128) if len(gather(grid, cell, r, columns)) > 5
+            )
+            plans[name].append(gather(grid, cell, rings + more, columns))
     print("                     read, mean   of the 5 found   all 5")
     for name, lists in plans.items():
         hits = np.zeros(len(lists), int)
         for i, near in enumerate(lists):
-            others = np.delete(distance[i], i)
-            fifth = np.partition(others, 4)[4]
-            hits[i] = min(5, sum(distance[i, j] <= fifth for j in near if j != i))
+            fifth = np.sort(distance[i])[5]  # the first is the airport itself
+            hits[i] = min(5, sum(distance[i, j] <= fifth for j in near) - 1)
         read = np.mean([len(near) for near in lists])
         print(f"{name:20}{read:12.1f}{hits.mean() / 5:17.1%}{(hits == 5).mean():8.1%}")
 

@@ -6,12 +6,11 @@ from random import Random
 from typing import NamedTuple
 
 Point = tuple[float, float]  # latitude, longitude, in degrees
-Box = tuple[float, float, float, float]  # south, west, north, east
-Found = tuple[float, Point]  # distance, point
+WORLD = (-90.0, -180.0, 90.0, 180.0)  # south, west, north, east
 
 
 class Tree(NamedTuple):
-    box: Box
+    box: tuple[float, ...]
     points: list[Point]
     parts: list["Tree"]
 
@@ -23,7 +22,7 @@ def arc(a: Point, b: Point) -> float:
     return degrees(2 * asin(sqrt(min(1.0, half))))
 
 
-def at_least(at: Point, box: Box) -> float:
+def at_least(at: Point, box: tuple[float, ...]) -> float:
     """No point of the box is nearer: by latitude, and by its nearer side."""
     (lat, lon), (south, west, north, east) = at, box
     turn = min((west - lon) % 360, (lon - east) % 360, 90) * (not west <= lon <= east)
@@ -31,7 +30,7 @@ def at_least(at: Point, box: Box) -> float:
     return max(south - lat, lat - north, side)
 
 
-def build(points: list[Point], room: int, box: Box = (-90, -180, 90, 180)) -> Tree:
+def build(points: list[Point], room: int, box: tuple[float, ...] = WORLD) -> Tree:
     """A box with more than `room` points is cut in four."""
     if room < 1:
         raise ValueError(f"room must be at least 1, got {room}")
@@ -40,13 +39,15 @@ def build(points: list[Point], room: int, box: Box = (-90, -180, 90, 180)) -> Tr
     if len(points) <= room or x in (west, east):  # or too small to be cut
         return Tree(box, points, [])
     for lat, lon in points:
-        rows = (y, north) if lat >= y else (south, y)
-        sides = (x, east) if lon >= x else (west, x)
-        parts[rows[0], sides[0], rows[1], sides[1]].append((lat, lon))
+        corner = (y if lat >= y else south, x if lon >= x else west)
+        part = (*corner, corner[0] + y - south, corner[1] + x - west)
+        parts[part].append((lat, lon))
     return Tree(box, [], [build(inside, room, part) for part, inside in parts.items()])
 
 
-def nearest(tree: Tree, at: Point, k: int, near: list[Found], work: list[int]) -> None:
+def nearest(
+    tree: Tree, at: Point, k: int, near: list[tuple[float, Point]], work: list[int]
+) -> None:
     """Leave the k nearest in `near`; only boxes that may hold one are opened."""
     near[:] = sorted([*near, *((arc(at, point), point) for point in tree.points)])[:k]
     work.append(len(tree.points))
