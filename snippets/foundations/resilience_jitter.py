@@ -12,7 +12,7 @@ WAITS: dict[str, Wait] = {
     "1 s, jitter": lambda _, rng: rng.uniform(0, 2),
     "doubling": lambda n, rng: min(CAP_S, 2.0 ** (n - 1)),
     "doubling, half jitter": lambda n, rng: (
-        min(CAP_S, 2.0 ** (n - 1)) * rng.uniform(0.5, 1)
+        min(CAP_S, 2.0 ** (n - 1)) * rng.uniform(0.5, 1.5)
     ),
     "doubling, full jitter": lambda n, rng: rng.uniform(
         0, 2 * min(CAP_S, 2.0 ** (n - 1))

@@ -34,6 +34,26 @@ def test_hedges_help_when_quiet_and_drown_the_busy_unless_cancelled():
     assert gone[19_800] < busy[19_800] < 0.5 * kept[19_800]
 
 
+def test_a_hedge_that_never_waits_asks_two_servers_at_once():
+    """Nearly idle: the faster of two draws. Its mean: 5 ms and little more."""
+    times = simulate(0.01, 0, False, Random(5))
+    assert sum(times) / len(times) == pytest.approx(5.3, rel=0.06)
+
+
+def test_quiet_hedges_start_when_they_are_due():
+    """Nearly idle, so a pause of 100 ms ends 60 ms plus one call after the start."""
+    times = simulate(0.01, 60, True, Random(6))
+    assert times[19_800] == pytest.approx(60 + 1.2, abs=6)
+    late = sum(t > 60 for t in times) / len(times)
+    assert late == pytest.approx(0.0125, rel=0.3)
+
+
+def test_nobody_who_was_answered_is_hedged():
+    runs = [simulate(0.3, ms, False, Random(7)) for ms in (5000, 1e9)]
+    assert runs[0][-1] < 5000
+    assert runs[0] == runs[1]
+
+
 def test_errors_name_the_rule_and_the_value():
     for load in (0, 1):
         with pytest.raises(ValueError, match=f"between 0 and 1, got {load}"):
