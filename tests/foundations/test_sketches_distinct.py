@@ -48,11 +48,13 @@ def test_an_empty_sketch_counts_nothing():
 
 def test_error_is_what_theory_says_and_the_bump_is_there():
     words = [f"item {i}" for i in range(10_000)]
-    sizes = np.array([100, 2600, 10_000])
+    sizes = np.array([100, 1800, 2600, 10_000])
     runs = np.concatenate([observe(words, salt, sizes) for salt in range(900, 912)])
     error = estimates(runs) / sizes - 1
-    assert np.std(error[2, :, 2]) == pytest.approx(1.04 / 32, rel=0.25)
-    assert error[1, :, 1].mean() > 0.01 > abs(error[2, :, 1].mean())
+    assert np.std(error[2, :, 3]) == pytest.approx(1.04 / 32, rel=0.25)
+    assert error[1, :, 2].mean() > 0.01 > abs(error[2, :, 2].mean())
+    assert error[0, :, 1].mean() > 0.05
+    assert abs(error[1, :, 1].mean()) < 0.01
     assert error[0, :, 0].mean() > 6
 
 
