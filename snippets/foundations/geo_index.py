@@ -55,9 +55,9 @@ def main() -> None:
             there = encode(start + up, lon + right, length)
             same, near = same + (here == there), near + (there in around(here))
         h, w = box(here)[2], box(here)[3] * narrow
-        theory = 1 - (2 * far * (w + h) - far**2) / (pi * w * h)
-        row = f"{lat:8}{h * 111.195:6.2f} x {w * 111.195:.2f}"
-        print(f"{row}{same / 1000:20.1%}{max(0, theory):8.1%}{near / 1000:10.1%}")
+        theory = f"{1 - (2 * far * (w + h) - far**2) / (pi * w * h):.1%}"
+        row = f"{lat:8}{h * 111.195:6.2f} x {w * 111.195:.2f}{same / 1000:20.1%}"
+        print(f"{row}{theory if far < min(h, w) else '-':>8}{near / 1000:10.1%}")
 
 
 if __name__ == "__main__":

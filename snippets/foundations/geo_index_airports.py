@@ -46,13 +46,13 @@ def main() -> None:
     plans = {"degrees as if flat": np.argsort(flat, kind="stable")[:, :6].tolist()}
     for rings, name in enumerate(("own cell", "3 x 3 cells", "5 x 5 cells")):
         plans[name] = [gather(grid, cell, rings, columns) for cell in cells]
+    enough = [
+        next(r for r in range(128) if len(gather(grid, cell, r, columns)) > 5)
+        for cell in cells
+    ]
     for more, name in enumerate(("rings until 5 found", "and one ring more")):
-        plans[name] = []
-        for cell in cells:
-            rings = next(
-                r for r in range(128) if len(gather(grid, cell, r, columns)) > 5
-            )
-            plans[name].append(gather(grid, cell, rings + more, columns))
+        rings_of = zip(cells, enough, strict=True)
+        plans[name] = [gather(grid, cell, r + more, columns) for cell, r in rings_of]
     print("                     read, mean   of the 5 found   all 5")
     for name, lists in plans.items():
         hits = np.zeros(len(lists), int)
