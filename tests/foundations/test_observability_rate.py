@@ -101,3 +101,7 @@ def test_times_must_ascend():
 def test_what_is_counted_after_a_visible_restart_is_kept(steps):
     steps = [[0, *(n + 1 for n in life)] for life in steps]  # each life seen at 0
     assert increase(counter(steps)) == sum(map(sum, steps))
+
+
+def test_after_a_fall_the_whole_new_value_counts():
+    assert increase([(0, 4), (15, 10), (30, 3), (45, 5)]) == 6 + 3 + 2
