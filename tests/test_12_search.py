@@ -192,7 +192,7 @@ def test_the_keyboard_opens_walks_goes_and_closes(keys, site, visit):
     page.keyboard.press("Escape")
     assert not page.locator("#__search").is_checked()
     page.keyboard.press(keys)
-    page.wait_for_function("document.getElementById('__search').checked")
+    page.wait_for_function("() => document.getElementById('__search').checked")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/metrics/calibration.html*")

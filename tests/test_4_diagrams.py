@@ -154,7 +154,7 @@ def undrawn(site, tmp_path_factory):
 def test_without_chromium_the_page_draws_its_own(page, undrawn, visit):
     place = undrawn / page.relative_to(DOCS).with_suffix(".html")
     seen = visit(place.as_uri(), color_scheme="light")
-    seen.page.wait_for_function("!document.querySelector('pre.diagram-source')")
+    seen.page.wait_for_function("() => !document.querySelector('pre.diagram-source')")
     assert faults(diagrams(seen.page), sources(page)) == []
     go_dark(seen.page)
     assert faults(diagrams(seen.page), sources(page)) == []
@@ -168,7 +168,7 @@ def test_formulas_are_drawn_both_ways(site, undrawn, visit):
             (folder / place.relative_to(DOCS).with_suffix(".html")).as_uri()
         ).page
         page.wait_for_function(
-            "!document.querySelector('.arithmatex:not([data-drawn])')"
+            "() => !document.querySelector('.arithmatex:not([data-drawn])')"
         )
         assert page.locator(".arithmatex .katex").count() > 0
         assert page.locator(".katex-error").count() == 0

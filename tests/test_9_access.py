@@ -27,7 +27,7 @@ def test_the_keyboard_reaches_content_and_search(site, visit):
     page.keyboard.press("Enter")
     page.wait_for_timeout(300)  # a jump within the page closes search
     page.keyboard.press("/")
-    page.wait_for_function("document.activeElement.matches('.md-search__input')")
+    page.wait_for_function("() => document.activeElement.matches('.md-search__input')")
     page.keyboard.type("hashing")
     page.locator(".md-search-result__link").first.wait_for()
     page.keyboard.press("ArrowDown")
