@@ -23,10 +23,11 @@ def stream(posts: int, skew: float, rng: random.Random) -> list[int]:
 
 
 def schemes(n: int, split: int, seed: int, stored: int = 4_000) -> dict[str, Place]:
-    """Shard keys by name; ranges of time were cut evenly over the stored posts."""
+    """Shard keys by name; ranges are cut so that each holds as many stored posts."""
+    at = [min(p / stored, 0.9999) for p in range(2 * stored)]  # new posts: at the end
     return {
-        "range of time": lambda p, u: min(p * n // stored, n - 1),
-        "prefix and time": lambda p, u: bucket(min(split, n), seed, p),
+        "range of time": lambda p, u: int(at[p] * n),
+        "prefix, time": lambda p, u: int((bucket(split, seed, p) + at[p]) * n / split),
         "hash of post": lambda p, u: bucket(n, seed, p),
         "hash of user": lambda p, u: bucket(n, seed, u),
         "same, top 10 split": lambda p, u: bucket(n, seed, u, p % split * (u < 10)),
@@ -36,10 +37,9 @@ def schemes(n: int, split: int, seed: int, stored: int = 4_000) -> dict[str, Pla
 def measure(place: Place, users: list[int], shards: int) -> tuple[float, int, int]:
     """Busiest writer over the mean; shards with user 0's posts; with the newest 500."""
     homes = [place(post, user) for post, user in enumerate(users)]
-    new = homes[len(homes) // 2 :]  # the first half is stored, this half is written
     page = {home for home, user in zip(homes, users, strict=True) if user == 0}
-    top = max(Counter(new).values()) * shards / len(new)
-    return top, len(page), len(set(homes[-500:]))
+    new = Counter(homes[len(homes) // 2 :])  # the first half is stored, this arrives
+    return max(new.values()) * shards / new.total(), len(page), len(set(homes[-500:]))
 
 
 def main() -> None:

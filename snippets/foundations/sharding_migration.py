@@ -36,9 +36,8 @@ def migrate(plan: str, behind: int, rng: random.Random) -> tuple[int, int, int]:
     refused = behind if "drain" in plan else 0  # the last entries replay, one a tick
     seen = max(len(log) - behind + refused, 0) if "log" in plan else 0
     new.update(log[:seen])
-    for tick in range(
-        KEYS + 1, KEYS + 201 if "late" in plan else 0
-    ):  # after the switch
+    after = 200 if "late" in plan else 0  # writes while one router has the old map
+    for tick in range(KEYS + 1, KEYS + after + 1):
         key, stale = rng.randrange(KEYS), rng.random() < 0.25
         refused += stale and "fence" in plan  # that router fetches the map and retries
         truth[key] = (tick, True)

@@ -46,6 +46,30 @@ def test_ranges_of_time_send_every_new_post_to_one_shard():
     assert (busiest, page, newest) == (8, 8, 1)
 
 
+@pytest.mark.parametrize(("shards", "split"), [(16, 8), (12, 4), (8, 1), (4, 16)])
+def test_a_prefix_stores_on_every_shard_and_writes_at_the_end_of_each(shards, split):
+    place = schemes(shards, split, 5, 2_000)["prefix, time"]
+    stored = Counter(place(post, 0) for post in range(2_000))
+    assert set(stored) == set(range(shards))
+    assert max(stored.values()) < 1.5 * min(stored.values())
+    ends = {(prefix + 1) * shards // split - 1 for prefix in range(split)}
+    if split <= shards:  # whole ranges: the last of each prefix takes its new posts
+        assert {place(post, 0) for post in range(2_000, 4_000)} == ends
+
+
+def test_ranges_of_time_keep_the_order_and_new_posts_lie_last():
+    place = schemes(16, 8, 0, 4_000)["range of time"]
+    homes = [place(post, 0) for post in range(8_000)]
+    assert homes[:4_000] == [post * 16 // 4_000 for post in range(4_000)]
+    assert set(homes[4_000:]) == {15}
+
+
+def test_sub_keys_of_a_hot_user_are_used_alike():
+    place = schemes(10_000, 8, 0, 4_000)["same, top 10 split"]
+    uses = Counter(place(post, 9) for post in range(8_000))
+    assert list(uses.values()) == [1_000] * 8
+
+
 def test_a_split_divides_only_the_hot_users():
     place = schemes(64, 8, 1, 500)["same, top 10 split"]
     assert 1 < len({place(post, 0) for post in range(100)}) <= 8

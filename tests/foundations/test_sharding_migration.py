@@ -52,6 +52,18 @@ def test_a_fence_refuses_only_the_late_router():
     assert all(25 < count < 80 for count in refused)  # a quarter of 200 on average
 
 
+def test_the_rates_are_the_page_s():
+    wrong = [migrate("", 0, random.Random(seed)) for seed in range(50, 80)]
+    lost, back = (sum(run[i] for run in wrong) for i in (0, 1))
+    assert 0.08 < back / (lost + back) < 0.12  # a tenth of the writes are deletes
+    # 10 second writes of 1,000 fail; the chunk read later repairs half, a later
+    # write some: under 5 keys a move end wrong
+    flaky = [migrate("double newest flaky", 0, random.Random(s)) for s in range(30)]
+    assert 2.5 < sum(lost + back for lost, back, _ in flaky) / 30 < 5
+    late = [migrate("log drain late fence", 0, random.Random(s)) for s in range(50)]
+    assert 46 < sum(refused for _, _, refused in late) / 50 < 54  # a quarter of 200
+
+
 def test_error_names_the_rule_and_the_value():
     with pytest.raises(ValueError, match=r"behind must be at least 0 .*got -1"):
         migrate("log", -1, random.Random(1))
