@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Trace(NamedTuple):
-    """One request: seconds until its last span, outcome, and two random draws."""
+    """One request: seconds from its first ended span to its last, outcome, draws."""
 
     seconds: float
     failed: bool

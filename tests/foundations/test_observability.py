@@ -44,6 +44,10 @@ def test_traffic_has_the_shares_that_were_asked_for():
     assert hung == pytest.approx(500, abs=90)
     assert sum(t.failed for t in made) - hung == pytest.approx(1_000, abs=130)
     assert sum(t.draw < 0.01 for t in made) == pytest.approx(500, abs=90)
+    assert sum(t.split in (0, 255) for t in made) == pytest.approx(391, abs=80)
+    for bit in range(8):
+        ones = sum(t.split >> bit & 1 for t in made)
+        assert ones == pytest.approx(25_000, abs=500)
 
 
 def test_degenerate_traffic():

@@ -69,6 +69,19 @@ def test_a_series_that_falls_silent_is_stretched_by_half_a_gap():
     assert extrapolated(samples, 0, 300) == pytest.approx(270 + 15)  # true: up to 600
 
 
+def test_an_edge_just_beyond_a_gap_is_still_bridged():
+    samples = [(15.0 * i, 100 + 30.0 * i) for i in range(10)]
+    assert extrapolated(samples, 0, 135 + 16) == pytest.approx(270 + 32)
+    assert extrapolated(samples, 0, 135 + 17) == pytest.approx(270 + 15)
+
+
+def test_a_counter_is_not_stretched_below_zero():
+    samples = [(7.5 + 15 * i, 2.0 * i) for i in range(20)]  # 0 at the first scrape
+    assert extrapolated(samples, 0, 300) == pytest.approx(38 + 1)
+    raised = [(t, v + 0.5) for t, v in samples]  # was 0 for 3.75 s, not 7.5 s
+    assert extrapolated(raised, 0, 300) == pytest.approx(38 + 0.5 + 1)
+
+
 def test_empty_and_single_samples():
     assert increase([]) == increase([(0, 7)]) == 0
     assert extrapolated([]) == extrapolated([(0, 7)]) == 0
