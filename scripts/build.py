@@ -429,7 +429,7 @@ def copy_parts(site: Path) -> None:
             shutil.copyfile(file, place)
 
 
-def finish(raw: Path, site: Path, draw: Draw | None, full: bool) -> None:
+def finish(raw: Path, site: Path, draw: Draw | None, full: bool = False) -> None:
     """Raw pages → the site as published."""
     shutil.copytree(raw, site)
     copy_parts(site)

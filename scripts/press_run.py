@@ -280,7 +280,8 @@ def write_licences(folder: Path, wheels: list[Path]) -> None:
 
 def pack_python(site: Path, full: bool) -> None:
     """Python for the page into assets/python, kept in .cache; the editor's bundle into
-    assets/vendor; the table of packs into assets/run.js."""
+    assets/vendor; the table of packs into assets/run.js. What every page loads is
+    made small by the editor's bundler."""
     inputs = [ROOT / "package-lock.json", PAGE, ROOT / "snippets/matplotlibrc"]
     inputs += [ROOT / "scripts/press_run.py", ROOT / "requirements-data.txt"]
     kept = CACHE / "python" / f"{digest(inputs)[:24]}{'-full' if full else ''}"
@@ -296,4 +297,5 @@ def pack_python(site: Path, full: bool) -> None:
     text = script.read_text("utf-8")
     script.write_text(text.replace("PACKS = {}", f"PACKS = {table}"), "utf-8")
     bundle: list[str | Path] = [node(), PAGE / "bundle.mjs", PAGE / "editor.js"]
-    quiet([*bundle, site / "assets/vendor/editor.js"], "the editor's bundle")
+    small = [site / "assets" / name for name in ("site.js", "site.css")]
+    quiet([*bundle, site / "assets/vendor/editor.js", *small], "the editor's bundle")
