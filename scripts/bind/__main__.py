@@ -16,7 +16,7 @@ STEM = "system-design-tested"
 def bind(site: Path, out: Path, browser_path: str, only: list[str]) -> list[str]:
     """Write both files; returns what is wrong with them."""
     listed = [c for c in read.table_of_contents() if not only or c.place in only]
-    address, style = read.host(site), read.sheet(site)
+    address, style = read.host(site), read.sheet()
     with sync_playwright() as playwright:
         browser = read.launch(playwright, browser_path)
         read.read_pages(browser, site, listed)

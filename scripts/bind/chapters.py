@@ -70,16 +70,16 @@ def host(site: Path) -> str:
     return found[1] if found and "//localhost" not in found[1] else ""
 
 
-def colours(site: Path) -> dict[str, str]:
+def colours() -> dict[str, str]:
     """Variables of the light scheme: name → value."""
-    text = (site / "assets/site.css").read_text("utf-8")
+    text = (ROOT / "docs/assets/site.css").read_text("utf-8")
     found = re.search(r"\[data-md-color-scheme\] \{(.*?)\n\}", text, re.S)
     return dict(re.findall(r"(--[\w-]+): ([^;]+);", found[1] if found else ""))
 
 
-def sheet(site: Path) -> str:
+def sheet() -> str:
     """The book's style sheet with the site's colours in it."""
-    known = colours(site)
+    known = colours()
     text = (HERE / "book.css").read_text("utf-8")
     return re.sub(r"var\((--[\w-]+)\)", lambda m: known[m[1]], text)
 
