@@ -7,7 +7,7 @@
     "text-anchor", "visibility"];
   const BOX = { opacity: "1", "dominant-baseline": "auto", "alignment-baseline": "auto", display: "inline" }; // not inherited
   const safe = (id) => id.replace(/[^\p{L}\p{N}_.-]/gu, "-"); // a name in XML
-  const LIVE = "script,style,button,input,form,dialog,template,iframe,noscript,.headerlink,.diagram-open";
+  const LIVE = "script,style,link,.run-bar,.practice,button,input,form,dialog,template,iframe,noscript,.headerlink,.diagram-open";
   const PARTED = ["msub", "msup", "msubsup", "munder", "mover", "munderover", "mfrac"]; // take no third or fourth part
   const all = (root, selector) => [...root.querySelectorAll(selector)];
 
