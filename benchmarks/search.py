@@ -28,7 +28,8 @@ from playwright.sync_api import Browser, CDPSession, Error, Page, sync_playwrigh
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 from build import RAW, build
 from env import CACHE, ROOT, SITE, chromium, fail, prepare, say
-from search import DOCS, WORKER, front_matter
+from machines import contents
+from search import WORKER
 
 PAGEFIND = "1.6.0"
 PLACE = CACHE / "engines"
@@ -158,9 +159,9 @@ def lunr_site() -> Path:
         "utf-8",
     )
     index = json.loads((RAW / "search/search_index.json").read_text("utf-8"))
+    front = {page.address: page.front for page in contents()}
     for row in index["docs"]:
-        source = DOCS / row["location"].replace(".html", ".md")
-        terms = front_matter(source).get("zh", "").strip("[]")
+        terms = front.get(row["location"], {}).get("zh", "").strip("[]")
         row["tags"] = row.get("tags", []) + (terms.split(", ") if terms else [])
     text = json.dumps(index, ensure_ascii=False)
     (place / "search/search_index.json").write_text(text, "utf-8")

@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from env import PYTHON, ROOT, fail
+from machines import contents
 
 DECK = "system-design-tested.apkg"
 COLUMNS = ["id", "section", "page", "level", "question", "answer"]
@@ -34,7 +35,6 @@ TAB = re.compile(r'md-tabs__item--active">\s*<a[^>]*>(.*?)</a>', re.DOTALL)
 TITLE = re.compile(r'<h1[^>]*>(.*?)(?:<a class="headerlink"|</h1>)', re.DOTALL)
 ANCHOR = re.compile(r'<h[23] id="([^"]+)"')
 ADDRESS = re.compile(r'\bhref="([^"]*)"')
-NAV = re.compile(r": ([\w/]+)\.md$", re.MULTILINE)
 TAG = re.compile(r"<[^>]+>")
 CODE = re.compile(r"(<pre\b.*?</pre>)", re.DOTALL)
 BLOCK_END = re.compile(r"</(?:p|div|ul|ol|table|tr|blockquote|figure)>")
@@ -175,8 +175,7 @@ def cards_of(page: str, text: str) -> Iterator[Card]:
 
 def collect(site: Path) -> list[Card]:
     """The cards of all pages, in the order of nav."""
-    nav = [f"{page}.html" for page in NAV.findall((ROOT / "mkdocs.yml").read_text())]
-    place = {page: number for number, page in enumerate(nav)}
+    place = {page.address: number for number, page in enumerate(contents())}
     pages = {p.relative_to(site).as_posix(): p for p in site.rglob("*.html")}
     known: dict[str, Card] = {}
     for page in sorted(pages, key=lambda p: (place.get(p, len(place)), p)):

@@ -117,6 +117,13 @@ def npm() -> str:
     return str(own)
 
 
+def node() -> str:
+    """The Node that runs the machine's npm, else the one that came with .venv's."""
+    own = PYTHON.with_name("node.exe" if os.name == "nt" else "node")
+    found = shutil.which("node") or (str(own) if own.exists() else None)
+    return found or fail("Node is needed to build: install Node 20 or newer.")
+
+
 def install_browser_parts() -> None:
     """Install what package-lock.json pins into node_modules, unless it is there."""
     wanted = digest([ROOT / "package-lock.json"])

@@ -14,7 +14,6 @@ import hashlib
 import html
 import json
 import math
-import os
 import re
 import shutil
 import subprocess
@@ -24,7 +23,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from env import CACHE, PYTHON, ROOT, digest, fail, quiet, say
+from env import CACHE, PYTHON, ROOT, digest, fail, node, quiet, say
 
 PAGE = ROOT / "scripts" / "page"
 PYODIDE = ROOT / "node_modules" / "pyodide"
@@ -59,11 +58,11 @@ Parts = dict[str, list[str]]  # a file's name: how its bytes are packed, and the
 def imports(code: str) -> set[str]:
     """The top-level modules that a text imports."""
     names = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.split(".")[0])
+    for line in ast.walk(ast.parse(code)):
+        if isinstance(line, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in line.names}
+        elif isinstance(line, ast.ImportFrom) and line.module:
+            names.add(line.module.split(".")[0])
     return names
 
 
@@ -141,12 +140,6 @@ def add_run_bars(text: str, source: Path, full: bool) -> str:
         return listing[0] + (run_bar(code, "block.py", inline) if runs else "")
 
     return LISTING.sub(bar, text)
-
-
-def node() -> str:
-    """The Node that runs the machine's npm, else the one beside .venv's."""
-    own = PYTHON.with_name("node.exe" if os.name == "nt" else "node")
-    return shutil.which("node") or str(own)
 
 
 @functools.cache
@@ -246,7 +239,7 @@ def write_packs(folder: Path, full: bool) -> None:
         asks = rf"^\s*(?:import|from) +{module}\b" + ASKED_FOR.get(module, "")
         write(name, asks, others, {file: zipped(file) for file in mine})
     for name, kept in SERVED.items() if full else ():
-        place = importlib_folder(name)
+        place = data_folder(name)
         parts = {
             f"{name}/data/{file}": packed((place / file).read_bytes()) for file in kept
         }
@@ -257,7 +250,7 @@ def write_packs(folder: Path, full: bool) -> None:
     shutil.rmtree(compiled)
 
 
-def importlib_folder(package: str) -> Path:
+def data_folder(package: str) -> Path:
     """The data folder of an installed package of requirements-data.txt."""
     ask = "import importlib.util as u, sys; print(u.find_spec(sys.argv[1]).origin)"
     command: list[str | Path] = [PYTHON, "-c", ask, package]

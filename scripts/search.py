@@ -6,17 +6,16 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
-from env import PYTHON, ROOT, fail
+from env import ROOT, fail, node
+from machines import contents
 
 DOCS = ROOT / "docs"
 SYNONYMS = ROOT / "scripts/search_synonyms.txt"
-NAV = re.compile(r"^\s*- (\"[^\"]+\"|[^\":]+): ([\w/]+)\.(?:md|py)$", re.MULTILINE)
 CODE = re.compile(r"(?:snippets/\S+|Output)?<pre>.*?</pre>", re.DOTALL)
 FORMULA = re.compile(r"\\[(\[].*?\\[)\]]", re.DOTALL)
 BUTTONS = re.compile(r"In\s\[\d*\]:|Copied!")
@@ -35,22 +34,9 @@ def plain(fragment: str) -> str:
     return " ".join(html.unescape(TAG.sub(" ", fragment)).split())
 
 
-def front_matter(source: Path) -> dict[str, str]:
-    """The lines between the first two `---` of a page, as written."""
-    text = source.read_text("utf-8") if source.exists() else ""
-    head = text.split("---\n")[1] if text.startswith("---\n") else ""
-    return dict(line.split(": ", 1) for line in head.splitlines() if ": " in line)
-
-
-def nav_titles() -> dict[str, str]:
-    """Page without its ending → its title in the table of contents, in order."""
-    found = NAV.findall((ROOT / "mkdocs.yml").read_text("utf-8"))
-    return {stem: title.strip('"') for title, stem in found}
-
-
 def documents(raw: Path) -> list[Row]:
     """One document for each page and each section; a page's own comes first."""
-    nav = nav_titles()
+    nav = {page.address: page for page in contents()}
     listed = json.loads((raw / "search/search_index.json").read_text("utf-8"))["docs"]
     titles: dict[str, str] = {}
     rows = []
@@ -72,8 +58,9 @@ def documents(raw: Path) -> list[Row]:
         if anchor:
             row["page"] = titles[page]
         else:
-            head = front_matter(DOCS / f"{stem}.md")
-            titles[page] = f"{nav.get(stem, '')} {title}"
+            entered = nav.get(page)
+            head = entered.front if entered else {}
+            titles[page] = f"{entered.title if entered else ''} {title}"
             terms = head.get("zh", "").strip("[]")
             row["names"] = f"{titles[page]} {stem.split('/')[-1]} {terms}"
             row["about"] = head.get("description", "").strip('"')
@@ -92,15 +79,6 @@ def synonyms() -> list[list[str]]:
         names = list(short.groups()) if short else [name]
         groups.append(names + [term for term in chinese.split("、") if term])
     return [group for group in groups if len(group) > 1]
-
-
-def node() -> str:
-    """The machine's Node, else the one that came with .venv's npm."""
-    own = PYTHON.with_name("node.exe" if os.name == "nt" else "node")
-    found = shutil.which("node") or (str(own) if own.exists() else None)
-    return found or fail(
-        "Search needs Node to make its index: install Node 20 or newer."
-    )
 
 
 def make_index(rows: list[Row], kinds: list[str]) -> str:
@@ -123,7 +101,7 @@ def write_search(raw: Path, site: Path) -> list[str]:
     asks for before it sets a worker up; its own worker goes. Returns the page kinds."""
     rows = documents(raw)
     kinds = list(
-        dict.fromkeys(stem.split("/")[0] for stem in nav_titles() if "/" in stem)
+        dict.fromkeys(p.place.split("/")[0] for p in contents() if "/" in p.place)
     )
     place = site / "search"
     (place / "index.js").write_text(f"searchIndex={make_index(rows, kinds)}", "utf-8")

@@ -243,10 +243,10 @@ def test_nothing_is_loaded_before_the_box_is_reached(way, site, server, visit):
 
 
 def test_without_node_the_build_says_what_to_do(monkeypatch, capsys, tmp_path):
-    import search
+    import env
 
-    monkeypatch.setattr(search.shutil, "which", lambda name: None)
-    monkeypatch.setattr(search, "PYTHON", tmp_path / "python")
+    monkeypatch.setattr(env.shutil, "which", lambda name: None)
+    monkeypatch.setattr(env, "PYTHON", tmp_path / "python")
     with pytest.raises(SystemExit):
-        search.node()
+        env.node()
     assert "install Node" in capsys.readouterr().err
