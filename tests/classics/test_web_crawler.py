@@ -1,0 +1,82 @@
+"""Laws of the frontier: polite, nothing twice, and no trap starves the rest."""
+
+from collections import defaultdict
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snippets.classics import web_crawler
+from snippets.classics.web_crawler import SIZES, links
+
+crawl = cache(web_crawler.crawl)
+
+
+def by_host(log):
+    fetches = defaultdict(list)
+    for start, end, url in log:
+        fetches[url[0]].append((start, end))
+    return fetches
+
+
+@settings(max_examples=6, deadline=None)
+@given(
+    delay=st.integers(10, 400),
+    cap=st.integers(1, 60),
+    workers=st.integers(1, 30),
+    traps=st.sampled_from([1, 7, 1_000]),
+)
+def test_polite_nothing_twice_never_more_workers_and_the_budget_holds(
+    delay, cap, workers, traps
+):
+    log = crawl(delay, cap, workers, traps)
+    for fetches in by_host(log).values():
+        for (_, end), (start, _) in pairwise(fetches):
+            assert start >= end + delay
+    assert len({url for *_, url in log}) == len(log)
+    edges = sorted([(s, 1) for s, _, _ in log] + [(e, -1) for _, e, _ in log])
+    at_work = 0
+    for _, step in edges:
+        at_work += step
+        assert at_work <= workers
+    spent = defaultdict(int)
+    for *_, (host, _) in log:
+        spent[min(host, 300)] += 1
+    assert max(spent.values()) <= cap
+
+
+@pytest.mark.parametrize("workers", [10, 40])
+def test_neither_workers_nor_hosts_are_beaten(workers):
+    log = crawl(50, 40, workers, 1)
+    hosts = len(by_host(log))
+    assert len(log) <= workers * 2_000 / 5
+    assert len(log) <= hosts * (2_000 / 55 + 1)
+
+
+def test_more_workers_do_not_help_once_politeness_binds():
+    few, many = (len(crawl(50, 40, workers, 1)) for workers in (40, 80))
+    assert many < 1.02 * few
+    assert len(crawl(50, 40, 10, 1)) < 0.65 * few
+
+
+def test_a_trap_with_many_hosts_needs_a_budget_for_the_domain():
+    def real(cap, traps):
+        return sum(url[0] < 300 for *_, url in crawl(50, cap, 40, traps))
+
+    assert real(40, 1_000) > 0.98 * real(40, 1)
+    assert real(10**9, 1_000) < 0.7 * real(10**9, 1)
+
+
+def test_the_web_is_finite_but_for_the_trap():
+    for url in ((0, 1), (299, 9), (450, 7)):
+        out = links(*url, 1_000)
+        assert out == links(*url, 1_000)
+        assert all(0 <= page < SIZES[h] for h, page in out if h < 300)
+        assert [h for h, _ in out[:5]] == 5 * [url[0]]
+
+
+def test_without_workers_it_says_so():
+    with pytest.raises(ValueError, match="workers must be at least 1, got 0"):
+        crawl(50, 40, 0, 1)
