@@ -1,0 +1,54 @@
+"""Laws of visiting: simulation meets the formula, and no plan beats the best."""
+
+from math import exp
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snippets.classics.web_crawler_freshness import RATES, best, power, simulate
+
+
+def theory(visits):
+    """Mean freshness: visits / rate * (1 - exp(-rate / visits))."""
+    pairs = [(v, r) for v, r in zip(visits, RATES, strict=True) if v]
+    return sum(v / r * (1 - exp(-r / v)) for v, r in pairs) / len(RATES)
+
+
+@pytest.mark.parametrize("p", [0, 0.5, 1])
+def test_simulation_agrees_with_the_formula(p):
+    visits = power(p, 500)
+    assert abs(simulate(visits, 60, Random(5))[0] - theory(visits)) < 0.03
+
+
+@pytest.mark.parametrize("budget", [50, 500, 5_000])
+def test_uniform_beats_proportional_and_the_best_beats_both(budget):
+    plan = best(budget)
+    assert sum(plan) == pytest.approx(budget, rel=1e-3)
+    assert min(plan) >= 0
+    assert theory(plan) > theory(power(0, budget)) > theory(power(1, budget))
+
+
+PLAN = best(500)
+
+
+@settings(max_examples=40)
+@given(a=st.integers(0, 499), b=st.integers(0, 499), share=st.floats(0.05, 1))
+def test_moving_visits_between_two_pages_never_helps(a, b, share):
+    moved = list(PLAN)
+    moved[b] += share * moved[a]
+    moved[a] -= share * moved[a] if a != b else 0
+    if a != b:
+        assert theory(moved) <= theory(PLAN) + 1e-7
+
+
+def test_the_best_plan_gives_up_on_the_fastest_only():
+    zero = [rate for rate, v in zip(RATES, PLAN, strict=True) if v == 0]
+    assert zero == RATES[-len(zero) :]
+    assert len(zero) == 103
+
+
+def test_days_must_be_positive():
+    with pytest.raises(ValueError, match="days must be above 0, got 0"):
+        simulate(power(0, 500), 0, Random(1))
