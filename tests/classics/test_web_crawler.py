@@ -1,8 +1,14 @@
 """Laws of the frontier: polite, nothing twice, and no trap starves the rest."""
 
+import sys
 from collections import defaultdict
+from contextlib import closing
+from email.message import Message
 from functools import cache
 from itertools import pairwise
+from unittest.mock import patch
+from urllib.error import HTTPError
+from urllib.robotparser import RobotFileParser
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +27,7 @@ def by_host(log):
     return fetches
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
     delay=st.integers(10, 400),
     cap=st.integers(1, 60),
@@ -80,3 +86,23 @@ def test_the_web_is_finite_but_for_the_trap():
 def test_without_workers_it_says_so():
     with pytest.raises(ValueError, match="workers must be at least 1, got 0"):
         crawl(50, 40, 0, 1)
+
+
+@pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="said of Python 3.11 only")
+def test_what_the_page_says_of_robotparser():
+    robots = RobotFileParser()
+    robots.parse(["User-agent: *", "Disallow: /a", "Allow: /a/b", "Disallow: /*.gif"])
+    assert not robots.can_fetch("x", "http://h/a/b")  # RFC 9309: the longest, allowed
+    assert robots.can_fetch("x", "http://h/c.gif")  # RFC 9309: disallowed
+    for code in (401, 403):
+        fault = HTTPError("http://h/robots.txt", code, "", Message(), None)
+        with patch("urllib.request.urlopen", side_effect=fault), closing(fault):
+            robots = RobotFileParser("http://h/robots.txt")
+            robots.read()
+        assert not robots.can_fetch("x", "http://h/")  # RFC 9309: allowed
+
+
+def test_a_host_that_ran_dry_is_asked_again_when_new_links_appear():
+    fetched = by_host(crawl(0, 10**9, 40, 1))
+    small = range(200, 300)  # hosts of 10 to 14 pages, 1,166 in all
+    assert sum(len(fetched[h]) for h in small) >= 1_163

@@ -51,14 +51,14 @@ def test_no_two_of_300_different_reviews_share_a_band():
 def test_bands_find_what_three_bits_miss():
     rng = Random(9)
     bands = bits = 0
-    for words in reviews()[:150]:
+    for words in reviews()[:60]:
         copy = list(words)
         copy[rng.randrange(5, 35)] = "edited"
         (band_a, bit_a), (band_b, bit_b) = marks(shingles(words)), marks(shingles(copy))
         bands += (band_a == band_b).all(axis=1).any()
         bits += (bit_a != bit_b).sum() <= 3
-    assert bands > 145
-    assert bits < 75
+    assert bands > 57
+    assert bits < 30
 
 
 def test_two_words_are_no_text():

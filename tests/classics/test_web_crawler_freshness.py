@@ -22,7 +22,7 @@ def test_simulation_agrees_with_the_formula(p):
     assert abs(simulate(visits, 60, Random(5))[0] - theory(visits)) < 0.03
 
 
-@pytest.mark.parametrize("budget", [50, 500, 5_000])
+@pytest.mark.parametrize("budget", [50, 5_000])
 def test_uniform_beats_proportional_and_the_best_beats_both(budget):
     plan = best(budget)
     assert sum(plan) == pytest.approx(budget, rel=1e-3)
