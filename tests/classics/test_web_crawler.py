@@ -6,6 +6,7 @@ from contextlib import closing
 from email.message import Message
 from functools import cache
 from itertools import pairwise
+from random import Random
 from unittest.mock import patch
 from urllib.error import HTTPError
 from urllib.robotparser import RobotFileParser
@@ -106,3 +107,9 @@ def test_a_host_that_ran_dry_is_asked_again_when_new_links_appear():
     fetched = by_host(crawl(0, 10**9, 40, 1))
     small = range(200, 300)  # hosts of 10 to 14 pages, 1,166 in all
     assert sum(len(fetched[h]) for h in small) >= 1_163
+
+
+def test_another_web_of_the_same_kind_gives_the_same(monkeypatch):
+    known = len(crawl(50, 40, 40, 1_000))
+    monkeypatch.setattr(web_crawler, "Random", lambda seed: Random(seed + 99_999_999))
+    assert abs(len(web_crawler.crawl(50, 40, 40, 1_000)) / known - 1) < 0.01
