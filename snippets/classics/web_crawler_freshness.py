@@ -46,7 +46,7 @@ def simulate(visits: list[float], days: float, rng: Random) -> tuple[float, floa
 
 
 def main() -> None:
-    budget = 500  # param: 50..5000
+    budget = 500  # param: 50..1000
     print("visits             fresh  ± s.e.  useful visits  never visited")
     for name, p in (("uniform", 0), ("root", 0.5), ("proportional", 1), ("best", None)):
         visits = best(budget) if p is None else power(p, budget)
