@@ -12,7 +12,8 @@ RULES = {"no delay": (0, 10**9), "delay 5 s": (50, 10**9), "delay, budget": (50,
 
 def links(host: int, page: int, traps: int) -> list[Url]:
     rng = Random(host * 10_007 + page)  # five near, three far, one to the trap
-    to = 5 * [host] + rng.choices(range(300), SIZES, k=3) + [300 + rng.randrange(traps)]
+    far = [int(301 ** rng.random()) - 1 for _ in range(3)]  # in proportion to 1 / rank
+    to = [*5 * [host], *far, 300 + rng.randrange(traps)]
     return [(h, rng.randrange(SIZES[h] if h < 300 else 10**12)) for h in to]
 
 
@@ -20,9 +21,10 @@ def crawl(delay: int, cap: int, workers: int, traps: int) -> list[tuple[int, int
     """Fetches (start, end, url) of 5 ticks, 2,000 ticks long; a domain gets cap."""
     if workers < 1:
         raise ValueError(f"workers must be at least 1, got {workers}")
-    seen, spent, heap = set[Url](), Counter[int](), list[tuple[int, int]]()
+    busy, heap = [(0, (seed, 0)) for seed in range(300)], list[tuple[int, int]]()
+    seen, spent = {url for _, url in busy}, Counter[int]()  # seeds are fetched already
     queues = defaultdict[int, deque[Url]](deque, {h: deque() for h in range(300)})
-    log, busy = list[tuple[int, int, Url]](), [(0, (seed, 0)) for seed in range(300)]
+    log = list[tuple[int, int, Url]]()
     for now in range(2_000):
         while busy and busy[0][0] == now:
             source = heappop(busy)[1]
@@ -49,11 +51,9 @@ def main() -> None:
     print("trap hosts  rules           pages   idle  in trap  busiest host")
     for traps, (name, rule) in product((1, 1_000), RULES.items()):
         log = crawl(*rule, workers, traps)
-        hosts, n = Counter(url[0] for *_, url in log), len(log)
-        idle = 1 - sum(min(end, 2_000) - start for start, end, _ in log) / workers / 2e3
-        trap = sum(hosts[host] for host in hosts if host >= 300) / n
-        row = f"{traps:10,}  {name:14}{n:7,}{idle:7.0%}{trap:9.0%}"
-        print(f"{row}{max(hosts.values()):14}")
+        at, idle = Counter(url[0] for *_, url in log), 1 - len(log) / workers / 400
+        trap, most = sum(at[h] for h in at if h >= 300) / len(log), max(at.values())
+        print(f"{traps:10,}  {name:14}{len(log):7,}{idle:7.0%}{trap:9.0%}{most:14}")
 
 
 if __name__ == "__main__":
