@@ -32,6 +32,14 @@ def test_order_and_repeats_do_not_matter_and_equals_are_equal():
         assert np.array_equal(left, right)
 
 
+def test_a_shingle_is_three_words_in_a_row():
+    one = shingles(["a", "b", "c"])
+    assert len(one) == 1
+    for other in (["a", "b", "x"], ["a", "x", "c"], ["x", "b", "c"], ["b", "a", "c"]):
+        assert shingles(other) != one
+    assert one in shingles(["x", "a", "b", "c", "y"])
+
+
 def test_simhash_of_unrelated_texts_differs_in_half_of_the_bits():
     bits = [marks(shingles(words))[1] for words in reviews()[:60]]
     far = [np.sum(a != b) for i, a in enumerate(bits) for b in bits[:i]]
