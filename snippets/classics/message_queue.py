@@ -1,0 +1,60 @@
+"""A replicated partition that crashes and stalls: what settings lose. Simulated."""
+
+from random import Random
+from statistics import mean, stdev
+
+CRASH, DOWN, STALL, STUCK, FLUSH = 0.004, 60, 0.008, 50, 100  # invented; in ticks
+MODES = ("1", "all, 1", "all, 1, unclean", "all, 2", "all, 2, unclean", "all, 2, fsync")
+
+
+def run(mode: str, power: bool, rng: Random, patience: int = 20) -> list[int]:
+    """Of 1,000: refused, lost, vanished after a reader to the mark, to the end."""
+    if mode not in MODES:
+        raise ValueError(f"mode must be one of {MODES}, got {mode}")
+    logs, disks = ([list[int]() for _ in range(3)] for _ in range(2))
+    up_at, moves_at, even_at, read = ([0] * 3 for _ in range(4))
+    insync, leader, mark, sent, least = {0, 1, 2}, 0, 0, 0, 1 + ("2" in mode)
+    acked, *seen = (set[int]() for _ in range(3))
+    for now in range(1_000 + DOWN):  # at last nothing is sent and all heals
+        for i in range(3):
+            fate = rng.random() + (now >= 1_000)
+            disks[i] = disks[i] if now % FLUSH and "fsync" not in mode else logs[i][:]
+            if fate < CRASH and up_at[i] <= now:  # without power, memory goes too
+                up_at[i], logs[i] = now + DOWN, disks[i][:] if power else logs[i]
+            moves_at[i] = now + STUCK if CRASH < fate < CRASH + STALL else moves_at[i]
+        up = [i for i in range(3) if up_at[i] <= now]
+        insync = insync & set(up) or insync  # the last member stays in
+        able = [i for i in up if i in insync] or up * ("unclean" in mode)
+        leader = leader if leader in up or not able else able[0]
+        if leader not in up:
+            continue
+        for i in up:  # followers cut what the leader lacks and fetch the rest
+            if i == leader or moves_at[i] <= now:
+                even_at[i], logs[i] = now, logs[leader][:]
+        insync = {i for i in up if now - even_at[i] <= patience * (i in insync)}
+        log = logs[leader]
+        old = mark = min(mark, len(log))
+        if len(insync) >= least:
+            mark = max(mark, min(len(logs[i]) for i in insync))
+        new = [now] * (now < 1_000 and len(insync) >= least)
+        log.extend(new)
+        sent += len(new)
+        acked.update(new if mode == "1" else log[old:mark])
+        for k, end in enumerate((mark, len(log))):
+            seen[k].update(log[read[k] : end])
+            read[k] = max(read[k], end)
+    return [1_000 - sent, *(len(s - set(logs[leader])) for s in (acked, *seen))]
+
+
+def main() -> None:
+    patience = 20  # param: 1..100
+    print("acks, min        refused   lost   mark    end   lost, power cut")
+    for mode in MODES:
+        runs = [run(mode, False, Random(seed), patience) for seed in range(12)]
+        cut = [run(mode, True, Random(seed), patience)[1] for seed in range(12)]
+        kept = "".join(f"{mean(column):7.1f}" for column in zip(*runs, strict=True))
+        print(f"{mode:17}{kept}{mean(cut):12.1f} ±{stdev(cut) / 12**0.5:4.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""What acknowledgement means under each setting, on other seeds than the page's."""
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snippets.classics import message_queue
+from snippets.classics.message_queue import MODES, run
+
+REFUSED, LOST, MARK, END = range(4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(100, 9_999), patience=st.integers(1, 60), power=st.booleans())
+def test_flushed_before_counted_loses_nothing_and_the_mark_is_final(
+    seed, patience, power
+):
+    result = run("all, 2, fsync", power, Random(seed), patience)
+    assert result[LOST] == result[MARK] == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(100, 9_999), mode=st.sampled_from(MODES))
+def test_a_crash_that_keeps_memory_loses_only_by_acks_1_or_unclean_election(seed, mode):
+    result = run(mode, False, Random(seed))
+    if "unclean" not in mode:
+        assert result[MARK] == 0
+        assert mode == "1" or result[LOST] == 0
+    assert 0 <= result[LOST] <= 1_000 - result[REFUSED] <= 1_000
+    assert result[END] >= result[MARK]
+
+
+def total(mode, power, column, seeds=range(200, 212)):
+    return sum(run(mode, power, Random(seed))[column] for seed in seeds)
+
+
+def test_the_page_s_findings_on_other_seeds():
+    assert total("1", False, LOST) > 0
+    assert total("all, 2, unclean", False, LOST) > 0
+    assert total("all, 2", True, LOST) > 0 == total("all, 2, fsync", True, LOST)
+    assert total("all, 2", False, REFUSED) > 2 * total("all, 1", False, REFUSED)
+    assert total("1", False, END) > 0 == total("1", False, MARK)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_without_faults_nothing_is_refused_lost_or_unseen(mode, monkeypatch):
+    monkeypatch.setattr(message_queue, "CRASH", 0.0)
+    monkeypatch.setattr(message_queue, "STALL", 0.0)
+    assert run(mode, True, Random(1)) == [0, 0, 0, 0]
+
+
+def test_errors_name_the_rule_and_the_value():
+    with pytest.raises(ValueError, match=r"mode must be one of .* got 0"):
+        run("0", False, Random(1))
