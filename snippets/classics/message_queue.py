@@ -7,7 +7,7 @@ CRASH, DOWN, STALL, STUCK, FLUSH = 0.004, 60, 0.008, 50, 100  # invented; in tic
 MODES = ("1", "all, 1", "all, 1, unclean", "all, 2", "all, 2, unclean", "all, 2, fsync")
 
 
-def run(mode: str, power: bool, rng: Random, patience: int = 20) -> list[int]:
+def run(mode: str, power: bool, rng: Random, max_lag: int = 20) -> list[int]:
     """Of 1,000: refused, lost, vanished after a reader to the mark, to the end."""
     if mode not in MODES:
         raise ValueError(f"mode must be one of {MODES}, got {mode}")
@@ -31,7 +31,7 @@ def run(mode: str, power: bool, rng: Random, patience: int = 20) -> list[int]:
         for i in up:  # followers cut what the leader lacks and fetch the rest
             if i == leader or moves_at[i] <= now:
                 even_at[i], logs[i] = now, logs[leader][:]
-        insync = {i for i in up if now - even_at[i] <= patience * (i in insync)}
+        insync = {i for i in up if now - even_at[i] <= max_lag * (i in insync)}
         log = logs[leader]
         old = mark = min(mark, len(log))
         if len(insync) >= least:
@@ -47,11 +47,11 @@ def run(mode: str, power: bool, rng: Random, patience: int = 20) -> list[int]:
 
 
 def main() -> None:
-    patience = 20  # param: 1..100
+    max_lag = 20  # param: 1..100
     print("acks, min        refused   lost   mark    end   lost, power cut")
     for mode in MODES:
-        runs = [run(mode, False, Random(seed), patience) for seed in range(12)]
-        cut = [run(mode, True, Random(seed), patience)[1] for seed in range(12)]
+        runs = [run(mode, False, Random(seed), max_lag) for seed in range(12)]
+        cut = [run(mode, True, Random(seed), max_lag)[1] for seed in range(12)]
         kept = "".join(f"{mean(column):7.1f}" for column in zip(*runs, strict=True))
         print(f"{mode:17}{kept}{mean(cut):12.1f} ±{stdev(cut) / 12**0.5:4.1f}")
 

@@ -13,11 +13,11 @@ REFUSED, LOST, MARK, END = range(4)
 
 
 @settings(max_examples=25, deadline=None)
-@given(seed=st.integers(100, 9_999), patience=st.integers(1, 60), power=st.booleans())
+@given(seed=st.integers(100, 9_999), max_lag=st.integers(1, 60), power=st.booleans())
 def test_flushed_before_counted_loses_nothing_and_the_mark_is_final(
-    seed, patience, power
+    seed, max_lag, power
 ):
-    result = run("all, 2, fsync", power, Random(seed), patience)
+    result = run("all, 2, fsync", power, Random(seed), max_lag)
     assert result[LOST] == result[MARK] == 0
 
 
