@@ -12,7 +12,7 @@ def run(mode: str, power: bool, rng: Random, max_lag: int = 20) -> list[int]:
     if mode not in MODES:
         raise ValueError(f"mode must be one of {MODES}, got {mode}")
     logs, disks = ([list[int]() for _ in range(3)] for _ in range(2))
-    up_at, moves_at, even_at, read = ([0] * 3 for _ in range(4))
+    up_at, moves_at, even_at, read, ends = ([0] * 3 for _ in range(5))
     insync, leader, mark, sent, least = {0, 1, 2}, 0, 0, 0, 1 + ("2" in mode)
     acked, *seen = (set[int]() for _ in range(3))
     for now in range(1_000 + DOWN):  # at last nothing is sent and all heals
@@ -25,17 +25,17 @@ def run(mode: str, power: bool, rng: Random, max_lag: int = 20) -> list[int]:
         up = [i for i in range(3) if up_at[i] <= now]
         insync = insync & set(up) or insync  # the last member stays in
         able = [i for i in up if i in insync] or up * ("unclean" in mode)
-        leader = leader if leader in up or not able else able[0]
+        if leader not in up and able:  # the new one knows no follower's end
+            leader, ends = able[0], [0] * 3
         if leader not in up:
             continue
         for i in up:  # followers cut what the leader lacks and fetch the rest
             if i == leader or moves_at[i] <= now:
-                even_at[i], logs[i] = now, logs[leader][:]
+                logs[i] = logs[leader][:]
+                even_at[i], ends[i] = now, len(logs[i])
         insync = {i for i in up if now - even_at[i] <= max_lag * (i in insync)}
-        log = logs[leader]
-        old = mark = min(mark, len(log))
-        if len(insync) >= least:
-            mark = max(mark, min(len(logs[i]) for i in insync))
+        log, old = logs[leader], min(mark, len(logs[leader]))
+        mark = max(old, min(ends[i] for i in insync)) if len(insync) >= least else old
         new = [now] * (now < 1_000 and len(insync) >= least)
         log.extend(new)
         sent += len(new)
