@@ -16,9 +16,9 @@ def run(mode: str, power: bool, rng: Random, max_lag: int = 20) -> list[int]:
     insync, leader, mark, sent, least = {0, 1, 2}, 0, 0, 0, 1 + ("2" in mode)
     acked, *seen = (set[int]() for _ in range(3))
     for now in range(1_000 + DOWN):  # at last nothing is sent and all heals
+        disks = disks if now % FLUSH and "fsync" not in mode else [x[:] for x in logs]
         for i in range(3):
             fate = rng.random() + (now >= 1_000)
-            disks[i] = disks[i] if now % FLUSH and "fsync" not in mode else logs[i][:]
             if fate < CRASH and up_at[i] <= now:  # without power, memory goes too
                 up_at[i], logs[i] = now + DOWN, disks[i][:] if power else logs[i]
             moves_at[i] = now + STUCK if CRASH < fate < CRASH + STALL else moves_at[i]
@@ -48,12 +48,12 @@ def run(mode: str, power: bool, rng: Random, max_lag: int = 20) -> list[int]:
 
 def main() -> None:
     max_lag = 20  # param: 1..100
-    print("acks, min        refused   lost   mark    end   lost, power cut")
-    for mode in MODES:
-        runs = [run(mode, False, Random(seed), max_lag) for seed in range(12)]
-        cut = [run(mode, True, Random(seed), max_lag)[1] for seed in range(12)]
-        kept = "".join(f"{mean(column):7.1f}" for column in zip(*runs, strict=True))
-        print(f"{mode:17}{kept}{mean(cut):12.1f} ±{stdev(cut) / 12**0.5:4.1f}")
+    print("acks, min         refused     lost     mark      end lost, cut")
+    for how in MODES:
+        runs = [run(how, False, Random(seed), max_lag) for seed in range(16)]
+        cut = [run(how, True, Random(seed), max_lag)[1] for seed in range(16)]
+        row = [*zip(*runs, strict=True), cut]
+        print(f"{how:16}", *(f"{mean(c):4.0f} ±{stdev(c) / 16**0.5:2.0f}" for c in row))
 
 
 if __name__ == "__main__":
