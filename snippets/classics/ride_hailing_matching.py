@@ -1,0 +1,60 @@
+"""Who gets which car, and how often to decide: a simulated city of 8 km by 8 km."""
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
+
+SIDE_M, SPEED_M_S, REQUESTS_S, WARM_S, END_S, SEEDS = 8_000, 5, 0.25, 1_800, 5_000, 5
+CARS = {"scarce": 250, "balanced": 330, "ample": 500, "hasty": 330}  # all is invented
+POLICIES = (("oldest", 3), ("nearest", 3), ("nearest", 30), ("assign", 30))
+
+
+def pairs(cost_m: np.ndarray, rule: str) -> np.ndarray:
+    """Which rider (row, oldest first) gets which car: (2, matches) of cost_m."""
+    if rule == "assign":  # the smallest sum
+        return np.array(linear_sum_assignment(cost_m))
+    if rule not in ("oldest", "nearest"):
+        raise ValueError(f"rule must be oldest, nearest or assign, got {rule}")
+    left, found = cost_m.copy(), list[tuple[int, int]]()
+    for turn in range(min(cost_m.shape)):  # the next rider, or the shortest pair
+        row = turn if rule == "oldest" else int(left.min(axis=1).argmin())
+        found.append((row, int(left[row].argmin())))
+        left[row], left[:, found[-1][1]] = np.inf, np.inf
+    return np.array(found).T
+
+
+def city(case: str, rule: str, window_s: int, seed: int) -> list[float]:
+    """Mean minutes of drive and of wait, both of the served; percent who left."""
+    calm_s, rng = 0 if case == "hasty" else 60, np.random.default_rng(seed)
+    asks = np.sort(rng.uniform(0, END_S, n := rng.poisson(REQUESTS_S * END_S)))
+    leaves = asks + calm_s + rng.exponential(180 - calm_s, n)  # if given no car
+    start, end = rng.uniform(0, SIDE_M, (2, n, 2))
+    trip_s = np.abs(start - end).sum(axis=1) / SPEED_M_S
+    place, free_at = rng.uniform(0, SIDE_M, (CARS[case], 2)), np.zeros(CARS[case])
+    drive_s, door = np.full((2, n), np.nan)
+    for now in range(window_s, END_S, window_s):
+        idle = np.flatnonzero(free_at <= now)
+        riders = np.flatnonzero((asks <= now) & (leaves > now) & np.isnan(door))
+        if min(idle.size, riders.size) > 0:
+            cost_m = np.abs(start[riders, None] - place[idle]).sum(axis=2)  # by street
+            rows, columns = pairs(cost_m, rule)
+            rider, car = riders[rows], idle[columns]
+            drive_s[rider] = cost_m[rows, columns] / SPEED_M_S
+            door[rider] = now + drive_s[rider]
+            free_at[car], place[car] = door[rider] + trip_s[rider], end[rider]
+    seen = slice(*np.searchsorted(asks, (WARM_S, END_S - 600)))
+    wait_s, left = (door - asks)[seen], 100 * np.isnan(door[seen]).mean()
+    return [np.nanmean(drive_s[seen]) / 60, np.nanmean(wait_s) / 60, left]
+
+
+def main() -> None:
+    print("min, min, %          drive  wait  left Δwait Δleft  ± Δw  ± Δl")
+    for case in CARS:
+        runs = {p: [city(case, *p, k) for k in range(SEEDS)] for p in POLICIES}
+        for p, run in runs.items():
+            gap = np.subtract(run, runs["nearest", 3])[:, 1:]
+            cells = [*np.mean(run, 0), *gap.mean(0), *gap.std(0, ddof=1) / SEEDS**0.5]
+            print(f"{case:8} {p[0]:7}{p[1]:3} s", *[f"{x:z5.1f}" for x in cells])
+
+
+if __name__ == "__main__":
+    main()
