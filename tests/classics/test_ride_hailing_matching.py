@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from snippets.classics import ride_hailing_matching
 from snippets.classics.ride_hailing_matching import CARS, city, pairs
 
 costs = st.tuples(st.integers(1, 5), st.integers(1, 5)).flatmap(
@@ -85,3 +86,10 @@ def test_nobody_is_met_before_the_car_has_driven(case):
 def test_errors_name_the_rule_and_the_value():
     with pytest.raises(ValueError, match=r"rule must be .* got random"):
         pairs(np.ones((1, 1)), "random")
+
+
+def test_the_balanced_city_has_not_settled(monkeypatch):
+    early = city("balanced", "oldest", 3, 21)[1]
+    monkeypatch.setattr(ride_hailing_matching, "WARM_S", 7_200)
+    monkeypatch.setattr(ride_hailing_matching, "END_S", 10_800)
+    assert city("balanced", "oldest", 3, 21)[1] > early + 2
