@@ -1,11 +1,11 @@
-"""Who gets which car, and how often to decide: a simulated city of 8 km by 8 km."""
+"""Who gets which car, and how often to decide: a simulated city, all invented."""
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment  # type: ignore[import-untyped]
 
-SIDE_M, SPEED_M_S, REQUESTS_S, WARM_S, END_S, SEEDS = 8_000, 5, 0.25, 1_800, 5_000, 5
-CARS = {"scarce": 250, "balanced": 330, "ample": 500, "hasty": 330}  # all is invented
-POLICIES = (("oldest", 3), ("nearest", 3), ("nearest", 30), ("assign", 30))
+SIDE_M, ROADS, SPEED_M_S, REQUESTS_S, WARM_S, END_S = 8_000, 1.3, 5, 0.25, 1_800, 5_000
+CARS, SEEDS = {"scarce": 250, "balanced": 330, "ample": 500, "hasty": 330}, 5
+POLICIES = (("oldest", 5), ("nearest", 5), ("nearest", 30), ("assign", 30))
 
 
 def pairs(cost_m: np.ndarray, rule: str) -> np.ndarray:
@@ -28,14 +28,14 @@ def city(case: str, rule: str, window_s: int, seed: int) -> list[float]:
     asks = np.sort(rng.uniform(0, END_S, n := rng.poisson(REQUESTS_S * END_S)))
     leaves = asks + calm_s + rng.exponential(180 - calm_s, n)  # if given no car
     start, end = rng.uniform(0, SIDE_M, (2, n, 2))
-    trip_s = np.abs(start - end).sum(axis=1) / SPEED_M_S
+    trip_s = ROADS * np.linalg.norm(start - end, axis=1) / SPEED_M_S
     place, free_at = rng.uniform(0, SIDE_M, (CARS[case], 2)), np.zeros(CARS[case])
     drive_s, door = np.full((2, n), np.nan)
     for now in range(window_s, END_S, window_s):
         idle = np.flatnonzero(free_at <= now)
         riders = np.flatnonzero((asks <= now) & (leaves > now) & np.isnan(door))
         if min(idle.size, riders.size) > 0:
-            cost_m = np.abs(start[riders, None] - place[idle]).sum(axis=2)  # by street
+            cost_m = ROADS * np.linalg.norm(start[riders, None] - place[idle], axis=2)
             rows, columns = pairs(cost_m, rule)
             rider, car = riders[rows], idle[columns]
             drive_s[rider] = cost_m[rows, columns] / SPEED_M_S
@@ -51,7 +51,7 @@ def main() -> None:
     for case in CARS:
         runs = {p: [city(case, *p, k) for k in range(SEEDS)] for p in POLICIES}
         for p, run in runs.items():
-            gap = np.subtract(run, runs["nearest", 3])[:, 1:]
+            gap = np.subtract(run, runs["nearest", 5])[:, 1:]
             cells = [*np.mean(run, 0), *gap.mean(0), *gap.std(0, ddof=1) / SEEDS**0.5]
             print(f"{case:8} {p[0]:7}{p[1]:3} s", *[f"{x:z5.1f}" for x in cells])
 
