@@ -47,7 +47,7 @@ def look(cars: int, speed_m_s: float, every_s: float, up_s: float) -> list[float
 
 
 def main() -> None:
-    cars = 100  # param: 20..300
+    cars = 100  # param: 20..150
     speed_m_s = 10  # param: 1..30
     print("reports every   index up   other cell   wrong car   metres lost")
     for every_s, up_s in ((1, 99), (4, 99), (15, 99), (60, 99), (4, 1), (4, 2), (4, 3)):

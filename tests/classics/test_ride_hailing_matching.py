@@ -1,6 +1,7 @@
 """Matchings are valid, the assignment is the cheapest, and what the city shows."""
 
 from itertools import permutations
+from math import dist
 
 import numpy as np
 import pytest
@@ -93,3 +94,41 @@ def test_the_balanced_city_has_not_settled(monkeypatch):
     monkeypatch.setattr(ride_hailing_matching, "WARM_S", 7_200)
     monkeypatch.setattr(ride_hailing_matching, "END_S", 10_800)
     assert city("balanced", "oldest", 3, 21)[1] > early + 2
+
+
+def test_a_window_of_assignment_saves_part_of_a_minute_at_balance_on_other_seeds():
+    def mean_wait(rule, window_s):
+        return np.mean([city("balanced", rule, window_s, k)[1] for k in range(50, 60)])
+
+    once, greedy, assigned = map(mean_wait, ("nearest", *RULES[1:]), (10, 30, 30))
+    assert 0.2 < once - assigned < 1.2
+    assert assigned < greedy < once
+
+
+def test_the_city_is_the_one_that_plain_loops_simulate(monkeypatch):
+    """Three cars, oldest first, each minute: rider by rider, in other words."""
+    monkeypatch.setitem(CARS, "balanced", 3)
+    city_m, end_s, rng = 8_000, 5_000, np.random.default_rng(9)
+    n = rng.poisson(0.25 * end_s)
+    asks = sorted(rng.uniform(0, end_s, n))
+    calm_s = rng.exponential(120, n)
+    until = [ask + 60 + more for ask, more in zip(asks, calm_s, strict=True)]
+    start, end = rng.uniform(0, city_m, (2, n, 2)).tolist()
+    cars = [[0.0, spot] for spot in rng.uniform(0, city_m, (3, 2)).tolist()]
+    waits = {}
+    for now in range(60, end_s, 60):
+        free = [car for car in cars if car[0] <= now]
+        for rider in range(n):
+            if free and rider not in waits and asks[rider] <= now < until[rider]:
+                car = min(free, key=lambda one: dist(one[1], start[rider]))
+                free.remove(car)
+                met = now + 1.3 * dist(car[1], start[rider]) / 5
+                waits[rider] = met - asks[rider]
+                car[0] = met + 1.3 * dist(start[rider], end[rider]) / 5
+                car[1] = end[rider]
+    seen = [rider for rider in range(n) if 1_800 <= asks[rider] < end_s - 600]
+    served = [waits[rider] / 60 for rider in seen if rider in waits]
+    _, wait, left = city("balanced", "oldest", 60, 9)
+    assert served
+    assert wait == pytest.approx(np.mean(served))
+    assert left == pytest.approx(100 - 100 * len(served) / len(seen))
