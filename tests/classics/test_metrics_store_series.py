@@ -1,13 +1,16 @@
 """The sizes are those of the code itself, and scaling loses nothing."""
 
+from lzma import FORMAT_RAW, compress, decompress
+from pathlib import Path
 from struct import unpack
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from snippets.classics import metrics_store_series
 from snippets.classics.metrics_store import decode, encode
-from snippets.classics.metrics_store_series import whole, xor_size
+from snippets.classics.metrics_store_series import PACKER, whole, xor_size
 
 doubles = st.one_of(
     st.integers(0, 2**64 - 1).map(lambda w: unpack(">d", w.to_bytes(8))[0]),
@@ -49,3 +52,19 @@ def test_a_decimal_walk_costs_four_times_its_whole_numbers():
     assert xor_size(block) > 3 * xor_size(whole(block))
     counter = rng.integers(0, 20, 120).cumsum().astype(float)
     assert xor_size(whole(counter)) == xor_size(counter)
+
+
+def test_the_packer_loses_nothing_and_leaves_random_bits_at_full_size():
+    raw = np.random.default_rng(2).bytes(960)
+    packed = compress(raw, FORMAT_RAW, filters=PACKER)
+    assert decompress(packed, FORMAT_RAW, filters=PACKER) == raw
+    assert 960 <= len(packed) < 1_010
+
+
+def test_what_the_page_says_of_the_eleven_series():
+    recorded = Path(metrics_store_series.__file__).with_suffix(".txt")
+    rows = recorded.read_text("utf-8").splitlines()
+    sizes = [[float(x) for x in row.split()[2:]] for row in rows[1:]]
+    assert len(sizes) == 11
+    assert sum(lzma < xor for lzma, _, xor, _ in sizes) == 7
+    assert sum(whole < min(rest) for *rest, _, whole in sizes) == 9
