@@ -15,8 +15,23 @@ ORACLE = """SELECT id FROM posts WHERE author = 0 OR (
 ORDER BY id DESC"""
 STEP = st.tuples(
     st.sampled_from(
-        "post post post hide delete follow unfollow friend unfriend block unblock "
-        "start copy finish lose".split()
+        [
+            "post",
+            "post",
+            "post",
+            "hide",
+            "delete",
+            "follow",
+            "unfollow",
+            "friend",
+            "unfriend",
+            "block",
+            "unblock",
+            "start",
+            "copy",
+            "finish",
+            "lose",
+        ]
     ),
     st.integers(0, 4),
 )
