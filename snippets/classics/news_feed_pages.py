@@ -35,9 +35,8 @@ def session(design: str, changes: int, rng: Random) -> tuple[int, int, int]:
     due, frozen = set(world), dict(world)
     old, page = list[Place](), [(0.0, 0)]
     while page:
-        source = world
-        if "snapshot" in design:  # deletions count, new posts and likes wait
-            source = {i: s for i, s in frozen.items() if i in world}
+        # in a snapshot new posts and likes wait; deletions act when a post is shown
+        source = frozen if "snapshot" in design else world
         old += (page := next_page(design, source, old))
         for _ in range(changes):
             change(world, rng)

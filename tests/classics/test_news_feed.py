@@ -43,6 +43,7 @@ def test_a_small_graph_by_hand():
     assert r["inserts"] == pytest.approx(2 / 3)  # 2 inserts a day, 3 posts
     assert r["read"] == pytest.approx(100 * 5 / 2)
     assert r["at_t"] == r["read"]  # two followers are above one
+    assert run(g, link=0.0, price=0.5, t=2)["at_t"] == pytest.approx(100)
     assert r["idle"] == pytest.approx(50)
     assert r["pairs"] == pytest.approx(50)
     assert r["best"] == pytest.approx(100)

@@ -105,7 +105,7 @@ class World:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(STEP, max_size=60), st.integers(1, 6))
+@given(st.lists(STEP, min_size=30, max_size=60), st.integers(1, 6))
 def test_after_every_step_the_feed_is_what_the_oracle_sees(steps, size):
     world = World()
     for step in [("follow", FRIEND), ("follow", STAR), ("friend", STAR), *steps]:
@@ -145,6 +145,23 @@ def test_the_order_of_edge_and_copy_matters():
     feed.follows.add(FRIEND)
     assert feed.page() == []
     feed.follow(FRIEND)
+    assert feed.page() == [1]
+
+
+def test_each_permission_acts_on_the_next_page_and_back():
+    feed = Feed()
+    feed.follow(FRIEND)
+    feed.post(1, FRIEND)
+    feed.post(2, FRIEND, public=False)
+    for change, undo, want in (
+        (feed.friends.add, feed.friends.discard, [2, 1]),
+        (feed.blocked.add, feed.blocked.discard, []),
+        (feed.follows.discard, feed.follows.add, []),
+    ):
+        assert feed.page() == [1]
+        change(FRIEND)
+        assert feed.page() == want
+        undo(FRIEND)
     assert feed.page() == [1]
 
 

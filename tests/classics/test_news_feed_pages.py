@@ -36,6 +36,15 @@ def test_the_others_fail_on_another_seed():
         assert (sum(r[2] for r in rows) > 0) == repeats
 
 
+@pytest.mark.parametrize("design", DESIGNS)
+def test_the_next_page_is_beyond_the_last(design):
+    world = {post: float(post % 7) for post in range(35)}
+    first = next_page(design, world, [])
+    second = next_page(design, world, first)
+    assert len(first) == len(second) == 10
+    assert min(first) > max(second)
+
+
 def test_a_post_that_arrives_repeats_one_under_offset_and_none_under_a_cursor():
     world = dict.fromkeys(range(30), 0.0)
     first = next_page("offset", world, [])
