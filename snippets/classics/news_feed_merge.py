@@ -32,7 +32,7 @@ class Feed:  # ids rise with time; a post is pulled until its fan-out is complet
         return allowed and post in self.posts
 
     def page(self, before: int = 1 << 63, n: int = 5, check: bool = True) -> list[int]:
-        pulled = [set(self.by[a]) - self.pushed for a in self.follows]
+        pulled = [set(self.by[a]) - self.pushed for a in self.follows]  # read first
         lists = [sorted(x)[::-1] for x in (self.timeline, self.by[ME], *pulled)]
         once = (i for i, _ in groupby(merge(*lists, reverse=True)) if i < before)
         return list(islice((i for i in once if not check or self.may_see(i)), n))

@@ -64,6 +64,16 @@ def test_findings_on_other_graphs(graphs):
         assert 65 < run(g, link=0.0)["idle"] < 85  # 30 % dormant, by construction
 
 
+@pytest.mark.parametrize(("saved", "flat"), [(0.05, 1448), (0.2, 128)])
+def test_flat_spans_the_thresholds_within_a_tenth_of_the_best(saved, flat):
+    """To pull one author of 130 followers saves 5 or 20 %; the other is never pulled."""
+    other = (1.0, 1_000 * (1 - saved), [1e9])
+    star = (1.0, 1_000 * saved / 130, [0.0] * 130)
+    r = run([other, star], link=0.0)
+    assert r["best"] == pytest.approx(100 * (1 - saved))
+    assert r["flat"] == pytest.approx(flat)
+
+
 def test_users():
     assert len(graph(Random(1), 2)) == 2
     with pytest.raises(ValueError, match="at least 2, got 1"):

@@ -41,6 +41,7 @@ def test_turns_let_a_small_post_pass_a_large_one():
     assert first == pytest.approx([10.0, 9.91])
     assert turns == pytest.approx([10.01, 0.11])
     assert pull == pytest.approx([0.0, 0.01])
+    assert delays([(0.0, 1_000)], 10_000, RULES[2], 1_000) == [0.1]  # not above it
 
 
 def test_findings_on_another_seed():
@@ -52,6 +53,7 @@ def test_findings_on_another_seed():
         few = sorted(d for d, (_, n) in zip(out, posts, strict=True) if n <= 10_000)
         tail.append(few[len(few) * 99 // 100])
     assert tail[0] > 2 * tail[1]
+    assert tail[2] == pytest.approx(tail[1], rel=0.5)  # pulling adds little to turns
 
 
 def test_one_post_no_post_and_an_unknown_rule():

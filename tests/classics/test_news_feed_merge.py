@@ -114,6 +114,7 @@ def test_after_every_step_the_feed_is_what_the_oracle_sees(steps, size):
         assert world.feed.page(n=1_000) == want
         pages, before = [], 1 << 63
         while page := world.feed.page(before, size):
+            assert page[0] < before
             pages += page
             before = page[-1]
         assert pages == want
@@ -127,6 +128,7 @@ def test_a_cursor_neither_skips_nor_repeats_while_the_world_changes(first, betwe
         world.step(*step)
     due, got, before = set(world.run(ORACLE)), [], 1 << 63
     while page := world.feed.page(before, 2):
+        assert page[0] < before
         assert set(page) <= set(world.run(ORACLE))
         got, before = got + page, page[-1]
         for step in between.pop() if between else []:
