@@ -77,7 +77,8 @@ def check(db):
     """The mask of a seat is the sum of its live holds: no overlap, nothing lost."""
     for seat, taken in db.execute("SELECT id, taken FROM seat").fetchall():
         live = db.execute(
-            "SELECT mask FROM hold WHERE seat = ? AND state IN ('held', 'paid')", (seat,)
+            "SELECT mask FROM hold WHERE seat = ? AND state IN ('held', 'paid')",
+            (seat,),
         ).fetchall()
         assert sum(mask for (mask,) in live) == taken
         assert sum(mask.bit_count() for (mask,) in live) == taken.bit_count()

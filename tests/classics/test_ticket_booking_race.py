@@ -17,12 +17,13 @@ from random import Random
 db = sqlite3.connect(sys.argv[1], 30, isolation_level=None)
 db.execute("PRAGMA synchronous = OFF")
 rng = Random(int(sys.argv[2]))
+print("ready", flush=True)
 sys.stdin.read()  # until the parent lets all of them go
 for _ in range(300):
     board, leave = sorted(rng.sample(range(13), 2))
     mask = (1 << leave) - (1 << board)
     if db.execute({TAKE!r}, {{"m": mask}}).rowcount:
-        print(mask, flush=False)
+        print(mask)
 """
 
 
@@ -40,9 +41,8 @@ def test_no_other_way_ever_puts_two_on_a_segment(way, round_):
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_one_buyer_gets_the_seat_and_none_is_fine(way):
+def test_one_buyer_gets_the_seat(way):
     assert race(way, [0b101]) == 1
-    assert race(way, [0]) == 0 if way != "unique rows" else True
 
 
 def test_four_processes_never_sell_a_segment_twice(tmp_path):
@@ -60,10 +60,13 @@ def test_four_processes_never_sell_a_segment_twice(tmp_path):
         )
         for seed in range(4)
     ]
+    assert [buyer.stdout.readline() for buyer in buyers] == ["ready\n"] * 4
     for buyer in buyers:
         buyer.stdin.close()
         buyer.stdin = None
-    sold = [int(m) for buyer in buyers for m in buyer.communicate(timeout=60)[0].split()]
+    sold = [
+        int(m) for buyer in buyers for m in buyer.communicate(timeout=60)[0].split()
+    ]
     assert [buyer.returncode for buyer in buyers] == [0] * 4
     with closing(sqlite3.connect(path)) as db:
         (taken,) = db.execute("SELECT taken FROM seat").fetchone()
