@@ -3,7 +3,7 @@
 from random import Random
 from statistics import fmean, stdev
 
-WAYS = ("first fit", "best fit", "random seat", "number later")
+WAYS = {"first fit": 1, "best fit": 1, "of first 4": 4, "random": 999, "later": 1}
 
 
 def journeys(segments: int, count: int, rng: Random) -> list[int]:
@@ -23,7 +23,7 @@ def sell(
 ) -> list[int]:
     """[journeys sold, segments sold, journeys refused with a seat on each segment]"""
     if way not in WAYS:
-        raise ValueError(f"way must be one of {WAYS}, got {way}")
+        raise ValueError(f"way must be one of {', '.join(WAYS)}, got {way}")
     taken, load, sold, refused = [0] * seats, [0] * segments, 0, 0
     for mask in asks:
         room = all(load[i] < seats for i in range(segments) if mask >> i & 1)
@@ -32,8 +32,8 @@ def sell(
             fits.sort(key=lambda seat: gap(taken[seat], mask, segments))
         if room and fits:
             load = [used + (mask >> i & 1) for i, used in enumerate(load)]
-            seat = rng.choice(fits) if way == "random seat" else fits[0]
-            taken[seat] |= mask * (way != "number later")  # counts are enough
+            seat = rng.choice(fits[: WAYS[way]])
+            taken[seat] |= mask * (way != "later")  # numbered at departure
         sold, refused = sold + (room and bool(fits)), refused + (room and not fits)
     return [sold, sum(load), refused]
 
