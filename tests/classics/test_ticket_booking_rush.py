@@ -54,6 +54,15 @@ def test_too_few_fans_leave_seats_over(monkeypatch):
     assert sale(1, 50, Random(5))[0] == pytest.approx(20 * 20, rel=0.4)
 
 
+@pytest.mark.parametrize("clicks", [1, 2])
+def test_a_fan_leaves_after_so_many_lost_clicks(monkeypatch, clicks):
+    """With one click each, every lost click is a fan lost; with two, fewer are."""
+    monkeypatch.setattr(ticket_booking_rush, "CLICKS", clicks)
+    lost, gave_up = sale(50, 20, Random(6))[1:]
+    assert (gave_up == pytest.approx(lost)) == (clicks == 1)
+    assert gave_up <= lost + 1e-9
+
+
 def test_errors_name_the_rule_and_the_value():
     with pytest.raises(ValueError, match=r"room must be over 0.* got 0, 5"):
         sale(0, 5, Random(1))
