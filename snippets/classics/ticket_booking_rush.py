@@ -4,7 +4,7 @@ from heapq import heappop, heappush
 from random import Random
 from statistics import fmean
 
-SEATS, FANS, CLICKS = 2_000, 20_000, 3  # a fan leaves after that many seats just gone
+SEATS, FANS, CLICKS = 2_000, 50_000, 3  # a fan leaves after that many seats just gone
 
 
 def sale(room: int, best: int, rng: Random) -> list[float]:

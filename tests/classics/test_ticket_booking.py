@@ -50,6 +50,34 @@ def test_first_fit_is_the_brute_force_one(asks, seats):
     ]
 
 
+def tightest_fit_by_sets(seats, asks):
+    """Brute force: the first seat whose free stretch around the trip is shortest."""
+    train, length = [set(range(SEGMENTS)) for _ in range(seats)], 0
+    for mask in asks:
+        trip = {i for i in range(SEGMENTS) if mask >> i & 1}
+        fits = [free for free in train if trip <= free]
+        if fits:
+            min(fits, key=lambda free: stretch(free, min(trip))).difference_update(trip)
+            length += len(trip)
+    return length
+
+
+def stretch(free, inside):
+    first = last = inside
+    while first - 1 in free:
+        first -= 1
+    while last in free:
+        last += 1
+    return last - first
+
+
+@settings(max_examples=40, deadline=None)
+@given(asks=ASKS, seats=st.integers(1, 6))
+def test_best_fit_takes_the_tightest_gap(asks, seats):
+    length = sell("best fit", seats, SEGMENTS, asks, Random(0))[1]
+    assert length == tightest_fit_by_sets(seats, asks)
+
+
 @settings(max_examples=40, deadline=None)
 @given(asks=ASKS, seats=st.integers(1, 6), way=st.sampled_from(list(WAYS)))
 def test_no_way_oversells_and_every_ask_is_accounted_for(asks, seats, way):
@@ -84,16 +112,9 @@ def test_gap_is_the_free_stretch_up_to_a_constant(taken, board, length):
     mask = ((1 << length) - 1) << board & 255
     taken &= ~mask
 
-    def stretch(taken):
-        first = last = board
-        while first and not taken >> first - 1 & 1:
-            first -= 1
-        while last < SEGMENTS and not taken >> last & 1:
-            last += 1
-        return last - first
-
+    free = {i for i in range(SEGMENTS) if not taken >> i & 1}
     difference = gap(taken, mask, SEGMENTS) - gap(0, mask, SEGMENTS)
-    assert difference == stretch(taken) - SEGMENTS
+    assert difference == stretch(free, board) - SEGMENTS
 
 
 def test_on_one_segment_all_ways_are_alike_and_enough_seats_refuse_nobody():
@@ -114,6 +135,7 @@ def test_the_finding_on_other_trains():
     assert length["random"] < 0.97 * length["first fit"]
     assert length["first fit"] > 0.985 * length["later"]
     assert length["random"] < length["of first 4"] < 0.995 * length["first fit"]
+    assert length["first fit"] < length["best fit"] <= length["later"]
     assert refused["random"] > 3 * refused["first fit"]
 
 

@@ -121,6 +121,17 @@ def test_a_late_payment_wins_only_what_nobody_took():
         assert confirm(db, "c", HOLD_S + 1) == "paid"
 
 
+def test_a_server_whose_clock_is_fast_ends_a_hold_early_and_sells_nothing_twice():
+    with closing(new_store()) as db:
+        assert hold(db, "a", 1, 1, 0) == "held"
+        assert (
+            hold(db, "b", 1, 1, 1 + 1_200) == "held"
+        )  # a second later, it thinks 20 m
+        assert confirm(db, "a", 2) == "void"
+        assert confirm(db, "b", 3) == "paid"
+        check(db)
+
+
 def test_threads_with_wrong_clocks_keep_one_owner_per_segment(tmp_path):
     """Clocks wrong by up to twenty minutes lose holds, and never sell twice."""
     path, meet = str(tmp_path / "db"), Barrier(4)

@@ -5,10 +5,18 @@ import subprocess
 import sys
 from contextlib import closing
 from random import Random
+from threading import Barrier
 
 import pytest
 
-from snippets.classics.ticket_booking_race import SCHEMA, TAKE, TRAIN, WAYS, race
+from snippets.classics.ticket_booking_race import (
+    SCHEMA,
+    TAKE,
+    TRAIN,
+    WAYS,
+    race,
+    take,
+)
 
 SAFE = WAYS[1:]
 BUYER = f"""
@@ -43,6 +51,21 @@ def test_no_other_way_ever_puts_two_on_a_segment(way, round_):
 @pytest.mark.parametrize("way", WAYS)
 def test_one_buyer_gets_the_seat(way):
     assert race(way, [0b101]) == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_journeys_that_do_not_overlap_share_the_seat(way, tmp_path):
+    """One after the other: A-B and C-D are sold, then B-D is refused, B-C sold."""
+    with closing(sqlite3.connect(tmp_path / "db", isolation_level=None)) as db:
+        db.executescript(SCHEMA)
+
+        def sold(mask):
+            try:
+                return bool(take(way, db, mask, Barrier(1)))
+            except sqlite3.IntegrityError:  # unique rows: all of the journey or none
+                return False
+
+        assert [sold(m) for m in (0b001, 0b100, 0b110, 0b010)] == [1, 1, 0, 1]
 
 
 def test_four_processes_never_sell_a_segment_twice(tmp_path):

@@ -34,9 +34,20 @@ def test_ten_times_the_shoppers_do_not_sell_ten_times_as_fast():
     assert slow < 5 * fast
 
 
+def test_the_map_holds_a_third_less_than_littles_law_says(monkeypatch):
+    """95 shoppers, 20 s a click: 4.75 seats a second where none is lost."""
+    monkeypatch.setattr(ticket_booking_rush, "SEATS", 2_000)
+    monkeypatch.setattr(ticket_booking_rush, "FANS", 50_000)
+    chosen, lost, _ = sale(95, 200, Random(11))
+    served, *_ = sale(95, 0, Random(11))
+    assert 2_000 / served == pytest.approx(95 / 20, rel=0.05)
+    assert served / chosen == pytest.approx(2 / 3, abs=0.04)
+    assert lost == pytest.approx(100 / 3, abs=2)
+
+
 def test_one_shopper_takes_the_time_of_so_many_looks():
-    seconds = sale(1, 50, Random(4))[0]
-    assert abs(seconds / 200 - 20) < 4 * 30 / 12**0.5 / 200**0.5  # uniform 5 to 35
+    seconds = sum(sale(1, 50, Random(seed))[0] for seed in range(30))
+    assert abs(seconds / 6_000 - 20) < 4 * 30 / 12**0.5 / 6_000**0.5  # uniform 5 to 35
 
 
 @settings(max_examples=25, deadline=None)
