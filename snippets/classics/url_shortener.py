@@ -27,14 +27,14 @@ def run(rng: Random, times: Times, lag_s: float, per_s: float) -> list[float]:
                 edge[site] = second, is_bad
             browser[who[-1]] = second, is_bad
         bad += [second] if is_bad and second >= 0 else []
-    share = 100 / (len(who) - 1)
-    return [len(bad) - 1, bad[-1], share * at_edge, share * at_origin]
+    clicks = len(who) - 1
+    return [len(bad) - 1, bad[-1], 100 * at_edge / clicks, 100 * at_origin / clicks]
 
 
 def main() -> None:
     edge_s = 600  # param: 10..1000
     lag_s = 2  # param: 0..20
-    clicks_per_s = 10  # param: 1..20
+    clicks_per_s = 10  # param: 1..15
     print(f"{'':24} bad clicks    last  at edge  at origin")
     for name, times in {  # browser_s, edge_s, purge_s, share of sites that miss it
         "301, no lifetime": (NEVER, edge_s, NEVER, 0),

@@ -37,7 +37,7 @@ def guessed(keys: Sequence[int]) -> float:
 
 
 def main() -> None:
-    percent_full = 5  # param: 2..50
+    percent_full = 5  # param: 2..15
     links, abc = SPACE * percent_full // 100, Random(1).sample(range(62), 62)
     schemes: dict[str, Callable[[int], int]] = {
         "counter": lambda n: n,

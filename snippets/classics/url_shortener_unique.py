@@ -11,10 +11,11 @@ def claim(path: str, way: str, all_have_checked: Barrier) -> int:
     """Look whether the alias is free, then insert it: told yes (1) or no (0)."""
     database = sqlite3.connect(path, timeout=30, isolation_level=None)
     taken = database.execute("SELECT * FROM link").fetchall()
-    all_have_checked.wait()
-    added = database.execute(f"INSERT {way} INTO link VALUES ('sale')").rowcount
+    all_have_checked.wait(30)
+    insert = f"INSERT {way} INTO link VALUES ('sale')"
+    added = 0 if taken else database.execute(insert).rowcount
     database.close()
-    return 0 if taken else added
+    return added
 
 
 def race(way: str, unique: str, users: int = 8) -> tuple[int, int]:

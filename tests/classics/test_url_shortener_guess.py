@@ -21,6 +21,11 @@ def test_the_same_rounds_in_reverse_undo_it(number, rounds):
     assert feistel(key, TEN[:rounds][::-1]) == number
 
 
+def test_each_round_has_a_key_of_its_own():
+    """Else all rounds are one function, and a slide attack needs no key."""
+    assert sum(feistel(n, (0, 1)) != feistel(n, (1, 0)) for n in range(100)) > 90
+
+
 def test_it_is_one_to_one_on_the_whole_space():
     assert len({feistel(n, TEN[:1]) for n in range(SPACE)}) == SPACE
 

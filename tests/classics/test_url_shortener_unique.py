@@ -3,13 +3,15 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from random import Random
+from threading import Barrier
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from snippets.classics.url_shortener_unique import number, race
+from snippets.classics.url_shortener_unique import claim, number, race
 
 WORKER = """
 import os, signal, sqlite3, sys
@@ -35,8 +37,9 @@ def test_a_block_of_one_loses_nothing_and_asks_each_time():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_taking_back_from_a_sleeper_gives_numbers_twice(seed):
-    _, unused, twice = number(1_000, True, Random(seed))
+    leases, unused, twice = number(1_000, True, Random(seed))
     assert twice > 1_000
+    assert leases * 1_000 == 20_000 - twice + unused
     assert unused < number(1_000, False, Random(seed))[1]
 
 
@@ -45,6 +48,17 @@ def test_only_a_unique_key_tells_one_user_yes(users):
     assert race("OR IGNORE", "UNIQUE", users) == (1, 1)
     assert race("OR REPLACE", "UNIQUE", users) == (users, 1)
     assert race("", "", users) == (users, users)
+
+
+@pytest.mark.parametrize("way", ["", "OR REPLACE", "OR IGNORE"])
+def test_who_sees_the_alias_taken_adds_nothing(way, tmp_path):
+    path = str(tmp_path / "links")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE link (alias TEXT)")
+    assert claim(path, way, Barrier(1)) == 1
+    assert claim(path, way, Barrier(1)) == 0
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT * FROM link").fetchall() == [("sale",)]
 
 
 def test_a_plain_insert_into_a_unique_key_says_taken_by_an_error():
