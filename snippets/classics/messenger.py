@@ -47,13 +47,13 @@ def main() -> None:
     fault_percent = 5  # param: 0..30
     print("40 chats      lost   twice  reordered  all alike")
     for step, name in enumerate(STEPS):
-        chats = [chat(step, fault_percent / 100, Random(seed)) for seed in range(40)]
+        chats = [chat(step, fault_percent / 100, Random(s)) for s in range(40)]
         views = [view for _, four in chats for view in four]
         once = sum(len({key for _, key in view}) for view in views)
-        lost = sum(4 * len({*log}) for log, _ in chats) - once
+        due, shown = 4 * sum(len({*log}) for log, _ in chats), sum(map(len, views))
         order = sum(a > b for view in views for a, b in pairwise(view))
         alike = sum(four == four[:1] * 4 for _, four in chats)
-        print(f"{name:10}{lost:8,}{sum(map(len, views)) - once:8}{order:11}{alike:11}")
+        print(f"{name:10}{1 - once / due:8.1%}{shown - once:8}{order:11}{alike:11}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ groups = st.builds(
     Group,
     members=st.integers(2, 100_000),
     messages=st.floats(0.1, 5_000),
-    active=st.floats(0, 1),
+    active=st.integers(0, 1_000).map(lambda n: n / 1_000),
     opens=st.floats(0.5, 200),
     chats=st.integers(1, 200),
 )
