@@ -45,7 +45,7 @@ def chat(step: int, fault: float, rng: Random) -> tuple[list[str], list[Messages
 
 def main() -> None:
     fault_percent = 5  # param: 0..30
-    print("40 chats      lost   twice  reordered  all alike")
+    print("40 chats      lost   twice  reordered  alike")
     for step, name in enumerate(STEPS):
         chats = [chat(step, fault_percent / 100, Random(s)) for s in range(40)]
         views = [view for _, four in chats for view in four]
@@ -53,7 +53,7 @@ def main() -> None:
         due, shown = 4 * sum(len({*log}) for log, _ in chats), sum(map(len, views))
         order = sum(a > b for view in views for a, b in pairwise(view))
         alike = sum(four == four[:1] * 4 for _, four in chats)
-        print(f"{name:10}{1 - once / due:8.1%}{shown - once:8}{order:11}{alike:11}")
+        print(f"{name:10}{1 - once / due:8.1%}{shown - once:8}{order:11}{alike:7}")
 
 
 if __name__ == "__main__":
