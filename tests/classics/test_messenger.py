@@ -69,6 +69,11 @@ def test_which_step_cures_what_with_other_seeds():
     assert min(lost[:3]) > lost[4] > lost[3] > lost[5] == 0
 
 
+def test_with_more_reconnects_the_right_cursor_alone_wins():
+    top, gap = (total(step, range(100, 115), fault=0.3)[0] for step in (3, 4))
+    assert top > gap > 0
+
+
 @pytest.mark.parametrize("step", range(LAST + 1))
 def test_without_faults_nothing_is_lost_or_doubled(step):
     lost, twice, _ = total(step, range(3), fault=0)
