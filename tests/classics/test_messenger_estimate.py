@@ -15,6 +15,7 @@ def test_rates_by_hand():
     assert rows["receipts, as cursors"] == 60
     assert rows["heartbeats, every 30 s"] == 2_880
     assert rows["heads read by openings"] == 800
+    assert rows["presence changes, to 100 contacts"] == 4_000
     assert rows["gateways, in all"] == 1
     assert rows["GB stored a day, three copies"] == pytest.approx(1.0368)
 

@@ -76,6 +76,13 @@ def test_size_alone_moves_the_flip_by_at_most_two(g):
     assert flip(pair) <= 2 * flip(crowd)
 
 
+def test_bytes_follow_the_rows_written():
+    g = Group(members=10, messages=20, active=0.5, opens=20, chats=4)
+    inbox, timeline, flags = (size for _, _, size in costs(g).values())
+    assert (inbox, timeline) == (4_000, 400)
+    assert flags == pytest.approx(400 + 2.5 * 40)  # half of 5 visits finds news
+
+
 @settings(max_examples=50, deadline=None)
 @given(g=groups)
 def test_flags_are_at_most_one_a_member_and_message_and_one_a_visit(g):
