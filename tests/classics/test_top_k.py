@@ -40,7 +40,8 @@ def test_the_guarantees(stream, m):
     true, got = Counter(stream), space_saving(stream, m)
     lowest = min((c for c, _ in got.values()), default=0) if len(got) == m else 0
     assert sum(c for c, _ in got.values()) == len(stream)  # nothing lost
-    assert len(got) <= m and lowest <= len(stream) / m
+    assert len(got) <= m
+    assert lowest <= len(stream) / m
     for x, (count, error) in got.items():
         assert count - error <= true[x] <= count
         assert error <= lowest
