@@ -17,6 +17,7 @@ def test_no_line_is_lost_and_buyers_are_fewer(shop):
     counts, buyers = shop
     assert counts.sum() == 541_910
     assert (buyers <= counts).all()
+    assert buyers[counts > 0].min() == 0  # lines without a customer are no buyer
 
 
 def test_expectations_add_up_to_the_week(shop):
