@@ -50,6 +50,17 @@ def test_one_clock_ahead_closes_hours_and_a_cap_repairs_it():
     assert fast(capped, 60).total() == fast(stream, 60).total() + 1
 
 
+@pytest.mark.parametrize("seed", [2, 3, 4, 5])
+def test_after_an_hour_the_total_hides_what_each_ad_shows(seed):
+    stream = clicks(Random(seed), 40_000, 8)
+    got, exact = fast(stream, 3_600), slow(stream)
+    apps = [key for key in exact if key[1] % 2]
+    off = sum(abs(got[key] - exact[key]) for key in exact) / exact.total()
+    assert 0 < got.total() / exact.total() - 1 < 0.012
+    assert 0.02 < off < 0.03
+    assert sum(got[key] for key in apps) < 0.95 * sum(exact[key] for key in apps)
+
+
 def test_nothing():
     assert not fast([], 60)
     assert not slow([])
