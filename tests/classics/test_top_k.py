@@ -68,16 +68,31 @@ def test_count_min_wide_enough_is_exact_and_of_width_one_knows_nothing():
     assert count_min(Random(1), true, 1, 4) == [1, 2, 3, 4]  # all equal: input order
 
 
-def test_finding_at_100_counters_space_saving_beats_count_min_on_other_seeds():
-    weights = [1 / r for r in range(1, 20_001)]
+def test_count_min_uses_one_row_after_another_and_never_shares_cells():
+    """Every sum is too high or right, so width times four beats width."""
+    true = Counter({x: 400 // (x + 1) for x in range(400)})
+    found = {
+        width: sum(
+            len({*count_min(Random(seed), true, width, 20)} & {*range(20)})
+            for seed in range(3)
+        )
+        for width in (20, 80, 320)
+    }
+    assert found[20] < found[80] < found[320]
+
+
+@pytest.mark.parametrize(("skew", "lead"), [(1.0, (2, 8)), (0.6, (-6, -1))])
+def test_finding_space_saving_leads_when_skewed_and_count_min_when_flat(skew, lead):
+    weights, found = [1 / r**skew for r in range(1, 20_001)], []
     for seed in (11, 12, 13):
         rng = Random(seed)
         stream = rng.choices(range(20_000), weights, k=40_000)
-        true = Counter(stream)
+        true, got = Counter(stream), space_saving(stream, 100)
         best = {x for x, _ in true.most_common(20)}
-        got = space_saving(stream, 100)
         mine = best.intersection(sorted(got, key=lambda x: -got[x][0])[:20])
-        assert len(mine) > len(best.intersection(count_min(rng, true, 150, 20)))
+        theirs = best.intersection(count_min(rng, true, 75, 20))
+        found.append(len(mine) - len(theirs))
+    assert lead[0] < sum(found) / 3 < lead[1]
 
 
 def test_no_counters_is_an_error():

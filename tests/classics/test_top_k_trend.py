@@ -31,6 +31,11 @@ def test_a_shop_that_only_grows_surprises_nobody():
     assert usual(counts, 4) == pytest.approx(counts[:, 4])
 
 
+def test_what_is_usual_comes_from_the_four_weeks_before():
+    counts = np.array([[9.0, 1, 1, 1, 1, 0, 7], [0, 0, 0, 0, 4, 8, 7]])
+    assert usual(counts, 5) == pytest.approx([4, 4])
+
+
 def test_rules_differ_as_told():
     now = np.array([100.0, 30, 6, 1, 0, 0, 0, 0, 0, 0, 0])
     base = np.array([100.0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 9])
