@@ -1,0 +1,148 @@
+"""The planner: queues against Erlang's formula and a simulation; its own laws."""
+
+import heapq
+import random
+from math import ceil, exp, inf, log
+from statistics import mean, stdev
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from snippets.scaling import capacity_planner as planner
+from snippets.scaling.capacity_planner import HAS, busy_limit, machines, parts
+
+many = st.integers(1, 2_000)
+NAMES = ["gateway", "ranker", "index", "features", "log", "store"]
+
+
+def exact_queued(load, cores):
+    """Share that has to wait, by Erlang's recursion for blocking."""
+    blocked = 1.0
+    for n in range(1, cores + 1):
+        blocked = load * blocked / (n + load * blocked)
+    return blocked / (1 - load / cores * (1 - blocked))
+
+
+def exact_p99(busy, cores=32):
+    """p99 wait of M/M/c in service times."""
+    return max(0, log(100 * exact_queued(cores * busy, cores))) / (cores * (1 - busy))
+
+
+def waits(busy, cores, n, rng, even=False, burst=1):
+    """In order of arrival; cores on one queue; Poisson arrivals of bursts."""
+    free, now, found = [0.0] * cores, 0.0, []
+    for i in range(n):
+        if i % burst == 0:
+            now += rng.expovariate(cores * busy / burst)
+        start = max(now, heapq.heappop(free))
+        heapq.heappush(free, start + (1 if even else rng.expovariate(1)))
+        found.append(start - now)
+    return sorted(found[n // 10 :])
+
+
+@pytest.mark.parametrize("cores", [1, 4, 32, 64])
+def test_the_limit_is_the_fullest_that_keeps_the_goal(cores):
+    for wait in (0.05, 0.2, 0.5, 1, 4):
+        exact = [p / 100 for p in range(1, 91) if exact_p99(p / 100, cores) <= wait]
+        assert busy_limit(1, wait, cores) == max(exact)
+
+
+def test_a_simulated_queue_waits_as_erlang_says():
+    """Ten runs of 30,000 requests at the limit for a p99 wait of 5 ms of 10 ms work."""
+    busy = busy_limit(10, 5)
+    p99 = []
+    for seed in range(10):
+        found = waits(busy, 32, 30_000, random.Random(seed))
+        p99.append(found[int(0.99 * len(found))])
+    assert abs(mean(p99) - exact_p99(busy)) < 4 * stdev(p99) / 10**0.5
+    assert 0.3 < mean(p99) < 0.6
+
+
+def test_even_work_waits_less():
+    """Work of a fixed length: the limit from random work is on the safe side."""
+    found = waits(busy_limit(10, 5), 32, 30_000, random.Random(0), even=True)
+    assert found[int(0.99 * len(found))] < 0.4
+
+
+def test_bursts_break_the_goal():
+    """Arrivals in tens, the same rate: the promised 0.5 becomes more."""
+    found = waits(busy_limit(10, 5), 32, 30_000, random.Random(0), burst=10)
+    assert found[int(0.99 * len(found))] > 1
+
+
+def test_square_roots_of_the_load_staff_for_queueing_in_one_percent():
+    """load + beta * root of load: beta settles, while the spare share vanishes."""
+    betas = []
+    for load in (10, 100, 1_000, 10_000):
+        servers = load
+        while exact_queued(load, servers := servers + 1) > 0.01:
+            pass
+        betas.append((servers - load) / load**0.5)
+    assert betas == sorted(betas, reverse=True)
+    assert betas == pytest.approx([2.85, 2.5, 2.43, 2.39], abs=0.01)
+
+
+@given(st.floats(0, 100), st.floats(0, 100), st.sampled_from([1, 8, 32, 128]))
+@settings(max_examples=50)
+def test_patience_and_cores_never_lower_the_limit(a, b, cores):
+    short, long = sorted((a, b))
+    assert busy_limit(10, short, cores) <= busy_limit(10, long, cores) <= 0.9
+    assert busy_limit(10, short, cores) <= busy_limit(10, short, 2 * cores)
+
+
+@given(many, many, st.integers(1, 10_000), st.floats(1, 10), st.sampled_from(range(3)))
+@settings(max_examples=50)
+def test_more_of_anything_never_takes_fewer(users, daily, items, peak, which):
+    less = [users, daily, items]
+    more = [2 * x if i == which else x for i, x in enumerate(less)]
+    for name in NAMES:
+        before, after = (machines(parts(*x, peak)[name][1:], 0.8) for x in (less, more))
+        assert before[0] <= after[0]
+
+
+@given(many, many, st.integers(1, 10_000), st.floats(1, 10), st.floats(0.05, 0.9))
+@settings(max_examples=50)
+def test_the_rest_hold_when_one_dies(users, daily, items, peak, busy):
+    for used in (row[1:] for row in parts(users, daily, items, peak).values()):
+        n, binds = machines(used, busy)
+        for (unit, has), need in zip(HAS.items(), used, strict=True):
+            full = busy if unit == "cores" else planner.FULL
+            assert need <= (n - 1) * has * full * (1 + 1e-12)
+        assert n >= 2
+        assert binds in HAS
+        assert n >= 3 or not used[2]  # three copies on three machines
+
+
+def test_only_what_moves_the_peak_moves_with_it():
+    calm, busy = parts(20, 50, 10, 1), parts(20, 50, 10, 4)
+    for name in NAMES:
+        for i, factor in enumerate((4, 4, 1, 1, 4)):  # rate, cores, GB, TB, Gbit/s
+            assert busy[name][i] == pytest.approx(factor * calm[name][i])
+
+
+def test_worked_example():
+    table = parts(20, 50, 10, 2.5)
+    assert table["log"][0] == pytest.approx(20e6 * 50 * 2.5 / 86_400)
+    assert table["store"][3] == pytest.approx(20e6 * 50 * 200 * 365 * 3 / 2 / 1e12)
+    assert machines(table["store"][1:], 0.9) == (ceil(109.5 / 4 / 0.63) + 1, "TB")
+    assert table["index"][2] == pytest.approx(2 * 10e6 * 512 / 1e9)
+    assert parts(20, 50, 1_000, 2.5)["index"][0] == pytest.approx(7 * table["index"][0])
+
+
+def test_a_fifth_of_the_goal_costs_two_machines_or_29_percent(capsys):
+    planner.main()
+    assert "57 machines, cores 90% busy, $85,500" in capsys.readouterr().out
+    tight = busy_limit(10, (22 - 20) / 4)
+    assert tight == 0.65
+    table = parts(20, 50, 10, 2.5)
+    assert sum(machines(row[1:], tight)[0] for row in table.values()) == 59
+    large = [parts(2_000, 50, 10, 2.5)[name][1:] for name in NAMES[:4]]
+    served = [sum(machines(used, x)[0] for used in large) for x in (0.9, tight)]
+    assert served == [305, 393]
+
+
+@pytest.mark.parametrize("wait_ms", [-1, -inf, -exp(-9)])
+def test_an_impossible_goal_is_refused(wait_ms):
+    with pytest.raises(ValueError, match="p99 goal leaves"):
+        busy_limit(10, wait_ms)
