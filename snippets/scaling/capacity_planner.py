@@ -43,16 +43,16 @@ def machines(used: list[float], busy: float) -> tuple[int, str]:
 
 def main() -> None:
     million_users = 20  # param: 1..2000
-    daily = 50  # param: 1..500
+    events = 50  # param: 1..500
     million_items = 10  # param: 1..10000
     peak = 2.5  # param: 1..10
     goal_ms = 100  # param: 20..1000
     busy, total = busy_limit(RANK_MS, (goal_ms - 20) / 4), 0
     print(f"p99 {goal_ms:4}   peak/s   cores      GB      TB  Gbit/s  binds     n")
-    for name, (rate, *used) in parts(million_users, daily, million_items, peak).items():
-        n, binds = machines(used, busy)
+    for name, (rate, *use) in parts(million_users, events, million_items, peak).items():
+        n, binds = machines(use, busy)
         total += n
-        print(f"{name:8}{rate:9,.0f}", *map("{:7.1f}".format, used), f" {binds:6}{n:5}")
+        print(f"{name:8}{rate:9,.0f}", *map("{:7.1f}".format, use), f" {binds:6}{n:5}")
     print(f"{total:,} machines, cores {busy:.0%} busy, ${total * USD:,} a month")
 
 
