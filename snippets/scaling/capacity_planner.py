@@ -48,11 +48,11 @@ def main() -> None:
     peak = 2.5  # param: 1..10
     goal_ms = 100  # param: 20..1000
     busy, total = busy_limit(RANK_MS, (goal_ms - 20) / 4), 0
-    print(f"p99 {goal_ms:4}   peak/s   cores      GB      TB  Gbit/s  binds     n")
+    print(f"p99 {goal_ms:4}   peak/s    n  binds    cores      GB      TB  Gbit/s")
     for name, (rate, *use) in parts(million_users, events, million_items, peak).items():
         n, binds = machines(use, busy)
         total += n
-        print(f"{name:8}{rate:9,.0f}", *map("{:7.1f}".format, use), f" {binds:6}{n:5}")
+        print(f"{name:8}{rate:9,.0f}{n:5}  {binds:6}", *map("{:7.1f}".format, use))
     print(f"{total:,} machines, cores {busy:.0%} busy, ${total * USD:,} a month")
 
 

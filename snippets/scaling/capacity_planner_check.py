@@ -47,11 +47,11 @@ def predicted(system: System) -> tuple[int, int, int]:
 
 
 def main() -> None:
-    print(f"{'machines':25}   5 %  middle   95 %  published  ratio  inside")
+    print("machines                    plan  told ratio     5 %   95 %  inside")
     for system in SYSTEMS:
         (few, some, many), told = predicted(system), system.told
-        print(f"{system.name:25}{few:6,}{some:8,}{many:7,}{told:11,}", end="")
-        print(f"{some / told:7.2f}  {'yes' if few <= told <= many else 'no'}")
+        print(f"{system.name:25}{some:7,}{told:6,}{some / told:6.2f}", end="")
+        print(f"{few:8,}{many:7,}  {'yes' if few <= told <= many else 'no'}")
     misses = [log(predicted(system)[1] / system.told) for system in SYSTEMS]
     print(f"typical miss: a factor of {exp(hypot(*misses) / sqrt(len(misses))):.1f}")
 
