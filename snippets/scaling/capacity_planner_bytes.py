@@ -8,7 +8,7 @@ from math import ceil, sqrt
 from pathlib import Path
 from struct import pack
 
-MESSAGES = 3.2e6 * 9 * 86_400  # Discord: migration rate times nine days
+MESSAGES = 3.2e6 * 9 * 86_400  # Discord: top rate times nine days, an upper bound
 NODES = {"Cassandra": (4e12, 177), "ScyllaDB": (9e12, 72)}  # disk, published
 
 
