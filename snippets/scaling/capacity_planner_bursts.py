@@ -36,7 +36,7 @@ def simulate(busy: float, burst: int, even: bool, seed: int) -> tuple[float, flo
 
 
 def main() -> None:
-    percent = 81  # param: 40..95
+    percent = 81  # param: 40..90
     burst = 10  # param: 1..50
     busy = percent / 100
     print(f"{CORES} cores {busy:.0%} busy; times in mean works, +/- standard error")
