@@ -24,7 +24,7 @@ def requests(load: str, per_s: float, random: Random) -> Iterator[Request]:
         yield [now, *(max(1, min(4000, round(size))) for size in sizes)]
 
 
-def simulate(mode: str, source: Iterator[Request], end_s: float = 30) -> list[float]:
+def simulate(mode: str, source: Iterator[Request], end_s: float = 60) -> list[float]:
     """Output tokens/s and mean seconds from a request to its first token."""
     if mode not in ("static", "continuous"):
         raise ValueError(f"mode must be static or continuous, got {mode!r}")
@@ -48,10 +48,10 @@ def simulate(mode: str, source: Iterator[Request], end_s: float = 30) -> list[fl
 
 def main() -> None:
     print("load          req/s  batches       tokens/s  s to first token")
-    for load, per_s, mode in product(LOADS, (6, 100), ("static", "continuous")):
-        runs = [simulate(mode, requests(load, per_s, Random(i))) for i in range(4)]
+    for load, per_s, mode in product(LOADS, (6, 60), ("static", "continuous")):
+        runs = [simulate(mode, requests(load, per_s, Random(i))) for i in range(3)]
         rates, waits = zip(*runs, strict=True)
-        errors = [stdev(rates) / 2, stdev(waits) / 2]
+        errors = [stdev(x) / 3**0.5 for x in (rates, waits)]
         row = f"{load:12} {per_s:6}  {mode:10} {mean(rates):6,.0f} ± {errors[0]:<3.0f}"
         print(f"{row} {mean(waits):8.2f} ± {errors[1]:.2f}")
 
