@@ -29,10 +29,9 @@ def room(model: Model) -> float:  # tokens of cache, in 90 % of memory
 
 
 def pass_ms(model: Model, tokens: float, context: float, cached: float) -> float:
-    """Reading weights and `cached` tokens, or computing: the slower of the two."""
+    """The slower of reading (weights, `cached` tokens) and computing."""
     read = model.weight_bytes() + cached * model.cache_bytes()
-    attention = 2 * model.layers * model.width * context
-    flops = 2 * tokens * (model.parameters + attention)
+    flops = 2 * tokens * (model.parameters + 2 * model.layers * model.width * context)
     return max(read / GB_PER_S / 1e6, flops / TFLOPS / 1e9)
 
 
@@ -44,14 +43,15 @@ def main() -> None:
     cache_bits = 16  # param: 4..16
     dollars_per_hour = 3  # param: 1..12
     model = Model(kv_heads, weight_bits, cache_bits)
-    context, prefill_ms = prompt + output / 2, pass_ms(model, prompt, prompt / 2, 0)
+    context = prompt + output / 2
     print(f"cache {model.cache_bytes():,.0f} bytes a token, room {room(model):,.0f}")
-    print(f"prefill {prefill_ms:.1f} ms a prompt")
+    print(f"prefill {pass_ms(model, prompt, prompt / 2, 0):.1f} ms a prompt")
     print("sequences  ms/token  tokens/s  $ a million")
     most = int(room(model) / context)
     for batch in (*(n for n in (1, 8, 52, 200) if n < most), most):
         step_ms = pass_ms(model, batch, context, batch * context)
-        speed = batch * output / (batch * prefill_ms + (output - 1) * step_ms) * 1000
+        read_ms = pass_ms(model, batch * prompt, prompt / 2, 0)  # prompts together
+        speed = batch * output / (read_ms + (output - 1) * step_ms) * 1000
         dollars = dollars_per_hour / 3600 / speed * 1e6
         print(f"{batch:9} {step_ms:9.1f} {speed:9,.0f} {dollars:12.3f}")
 

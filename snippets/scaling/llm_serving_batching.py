@@ -10,7 +10,7 @@ SLOTS = 52  # reservations of 8,192 tokens in its 426,788 tokens of cache
 LOADS = {  # median tokens in and out, log-normal spread: invented
     "skewed chat": (300, 100, 1.1),
     "equal chat": (530, 183, 0),  # the means of the skewed one
-    "long prompts": (4000, 20, 0),
+    "long prompts": (2000, 20, 1.1),
 }
 Request = list[float]  # arrival in ms, tokens in the cache, tokens to go
 

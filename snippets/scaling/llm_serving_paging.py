@@ -5,8 +5,8 @@ from random import Random
 from statistics import mean, stdev
 
 STEP_MS, CONTEXT_MS, PREFILL_MS = 4.79, 39e-6, 0.0162  # as llm_serving.py computes
-ROOM, PROMPTS = 426_788, 4096  # tokens: of cache, of prompts that may enter a step
-LOADS = {"skewed chat": (300, 100, 1.1), "long prompts": (4000, 20, 0)}  # invented
+ROOM, PROMPTS = 426_788, 4096  # tokens: of cache, of prompts that end admission
+LOADS = {"skewed chat": (300, 100, 1.1), "long prompts": (2000, 20, 1.1)}  # invented
 WARM_S, END_S = 20, 45  # counted in between
 Request = list[int]  # tokens in the cache, tokens to go
 

@@ -67,8 +67,16 @@ def test_findings_with_another_seed():
 
     assert gain("skewed chat", 60)[0] > 3
     assert 1 <= gain("equal chat", 60)[0] < 1.05
-    assert gain("long prompts", 60)[0] == pytest.approx(1, abs=0.05)
+    assert 1.15 < gain("long prompts", 60)[0] < 2
     assert gain("equal chat", 6)[1] > 10  # the wait
+
+
+def test_requests_come_at_their_rate_and_mean_lengths():
+    source = requests("skewed chat", 6, Random(5))
+    drawn = [next(source) for _ in range(4000)]
+    assert drawn[-1][0] / 1000 == pytest.approx(4000 / 6, rel=0.06)
+    assert sum(r[1] for r in drawn) / 4000 == pytest.approx(530, rel=0.1)
+    assert sum(r[2] for r in drawn) / 4000 == pytest.approx(183, rel=0.1)
 
 
 def test_unknown_modes_are_refused():

@@ -32,6 +32,13 @@ def test_zeros_stay_zero():
     assert not rounded(np.zeros((3, 2)), 8, 0).any()
 
 
+def test_seeds_draw_other_networks_and_other_splits():
+    (one, _, labels), (other, _, others) = trained(1), trained(2)
+    assert not np.allclose(one[0], other[0])
+    assert (labels != others).any()
+    assert len(labels) == 897
+
+
 def test_findings_with_another_seed():
     weights, images, labels = trained(9)
     exact = scores(images, weights).argmax(1)
