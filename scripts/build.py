@@ -53,6 +53,7 @@ PACKAGES = {  # what is imported: what is installed, where the names differ
     "hamilton": "apache-hamilton",
     "mlflow": "mlflow-skinny",
     "prometheus_client": "prometheus-client",
+    "pyspark": "pyspark-client",
     "pytrec_eval": "pytrec-eval-terrier",
     "rouge_score": "rouge-score",
     "sklearn": "scikit-learn",

@@ -16,6 +16,12 @@ pytestmark = [  # what PySpark 4.2 says of, and asks of, pandas 3
 def spark():
     from pyspark.sql import SparkSession
 
+    import __main__
+
+    if not hasattr(
+        __main__, "__file__"
+    ):  # a worker of pytest-xdist: for PySpark, doctest
+        __main__.__file__ = __file__
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     address = f"sc://127.0.0.1:{server.listening_address[1]}"
