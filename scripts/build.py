@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -183,19 +184,21 @@ def run_chromium(
     browser: str, jobs: Sequence[Sequence[object]], sources: list[Path]
 ) -> list[list[str]]:
     """Open a page whose scripts do the jobs; its body then holds the results."""
-    page = CACHE / "draw.html"
     listed = json.dumps(jobs).replace("<", "\\u003c")
     body = f"<script>window.jobs = {listed};</script>"
     body += "".join(f'<script src="{file.as_uri()}"></script>' for file in sources)
-    page.write_text(f"<!doctype html><meta charset=utf-8><body>{body}", "utf-8")
     flags = ["--headless", "--disable-gpu", "--no-first-run", "--disable-sync"]
     flags += ["--disable-background-networking", "--virtual-time-budget=300000"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         flags.append("--no-sandbox")
-    flags.append(f"--user-data-dir={CACHE / 'chromium'}")
-    done = subprocess.run(
-        [browser, *flags, "--dump-dom", page.as_uri()], capture_output=True, timeout=300
-    )
+    # a folder of its own: two builds may draw at once
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        page = Path(folder) / "draw.html"
+        text = f"<!doctype html><meta charset=utf-8><body>{body}"
+        page.write_text(text, "utf-8")
+        flags.append(f"--user-data-dir={Path(folder) / 'profile'}")
+        command = [browser, *flags, "--dump-dom", page.as_uri()]
+        done = subprocess.run(command, capture_output=True, timeout=300)
     found = re.search(rb"DRAWN:([A-Za-z0-9+/=]*):", done.stdout)
     if not found:
         fail(f"{browser} did not draw the pictures; run it by hand to see why.")

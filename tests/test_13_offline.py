@@ -157,6 +157,7 @@ def test_after_one_press_everything_works_with_the_network_off(site, host, visit
     size = sum(row[2] for row in listed(site)) / 1e6
     python = float(page.inner_text("[data-mb=python]") or 0)
     assert abs(float(page.inner_text("[data-mb=site]")) + python - size) <= 0.11
+    page.wait_for_load_state("networkidle")  # or the next visit breaks a load off
     press(page, http.root)
     stop(http)
     context.set_offline(True)
@@ -171,7 +172,7 @@ def test_after_one_press_everything_works_with_the_network_off(site, host, visit
     figure = page.locator("figure.diagram").first
     assert figure.locator("svg text").count() > 5
     figure.locator("button.diagram-open").click()
-    assert page.locator("dialog.zoom svg").is_visible()
+    page.locator("dialog.zoom svg").wait_for()
     page.goto(http.root + "notebooks/cases/recommender.html")
     assert page.locator("h1").is_visible()
     for picture in page.locator("article img").all():
