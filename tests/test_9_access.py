@@ -3,7 +3,7 @@ nothing), and on a phone."""
 
 import pytest
 
-from tests.conftest import PHONE, overflow, violations
+from tests.conftest import COLOURS, PHONE, overflow, violations
 from tests.pagekit import sources
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
@@ -58,6 +58,14 @@ def test_a_barrier_is_caught(script, site, visit):
     page.wait_for_timeout(300)
     page.evaluate(script)
     assert violations(page)
+
+
+def test_pale_text_is_caught_by_the_rules_of_colour_alone(site, visit):
+    page = visit((site / "index.html").as_uri(), bypass_csp=True).page
+    page.wait_for_timeout(300)
+    assert violations(page, COLOURS) == []
+    page.evaluate(BREAKAGES["pale text"])
+    assert violations(page, COLOURS)
 
 
 def test_a_page_too_wide_is_caught(site, visit):
