@@ -27,14 +27,14 @@ def offer(db: sqlite3.Connection, ask: Row, rng: Random) -> Iterator[Row]:
     yield row | {"n": n + 1} if db.execute(OFFER, row).rowcount else {}
 
 
-def evening(design: str, rng: Random) -> tuple[int, int, int]:
+def evening(design: str, rng: Random, seconds: int = 250) -> tuple[int, int, int]:
     """Yeses beyond a car's first, beyond a trip's first, and trips never driven."""
     if design not in DESIGNS:
         raise ValueError(f"design must be one of {DESIGNS}, got {design}")
     db, post = sqlite3.connect(":memory:"), list[tuple[int, Row]]()
     db.executescript(TABLE + f";{INDEX}" * ("index" in design))
     works, yes = [iter(list[Row]())] * 3, set[tuple[int, int]]()
-    for now in range(250):
+    for now in range(seconds):
         ask = {"now": now if "lease" in design else -1, "blind": "number" not in design}
         for k in range(3):
             sent = next(works[k], None)
