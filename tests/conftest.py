@@ -124,6 +124,37 @@ def visit(browser):
         context.close()
 
 
+SHOW = """html => {
+  const there = new DOMParser().parseFromString(html, "text/html");
+  document.querySelector("article").replaceWith(there.querySelector("article"));
+  document$.next(document);  // as the theme says that a page is new
+}"""
+
+
+class Window:
+    """One window that shows the articles of many pages in turn, since starting Python
+    or Mermaid costs more than most pages; a new one after `most`, to bound its memory."""
+
+    def __init__(self, browser, address, most=12, **options):
+        self.browser, self.address, self.options = browser, address, options
+        self.most, self.shown, self.visit = most, 0, None
+
+    def show(self, place):
+        if self.shown % self.most == 0:
+            self.close()
+            context = self.browser.new_context(**self.options)
+            self.visit = Visit(context, self.address(place))
+        else:
+            self.visit.complaints.clear()
+            self.visit.page.evaluate(SHOW, place.read_text("utf-8"))
+        self.shown += 1
+        return self.visit
+
+    def close(self):
+        if self.visit:
+            self.visit.page.context.close()
+
+
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RUN_AXE = """async rules => (await axe.run(document, {resultTypes: ["violations"],
     ...(rules.length && {runOnly: rules})})).violations

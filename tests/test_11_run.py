@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.conftest import PHONE, go_dark, overflow, violations
+from tests.conftest import PHONE, Window, go_dark, overflow, violations
 from tests.pagekit import ROOT, built, pages, published
 
 sys.path.append(str(ROOT / "scripts/page"))
@@ -93,13 +93,23 @@ def failing(page):
     return wrong
 
 
+@pytest.fixture(scope="session")
+def shown(site, server, browser):
+    """A function: page of docs/ → a visit that shows its article."""
+    root = server(site)
+    window = Window(browser, lambda p: root + p.relative_to(site).as_posix())
+    yield lambda source: window.show(built(source))
+    window.close()
+
+
 @pytest.mark.site
 @pytest.mark.browser
 @pytest.mark.parametrize("page", runnable(), ids=lambda p: p.stem)
-def test_every_block_runs_when_its_button_is_pressed(page, site, server, visit):
+def test_every_block_runs_when_its_button_is_pressed(page, shown):
     if not bars(page):
         return
-    seen = visit(server(site) + built(page).relative_to(site).as_posix())
+    seen = shown(page)
+    assert seen.page.locator(".run-bar").count() == bars(page)
     assert failing(seen.page) == []
     assert seen.complaints == []
 

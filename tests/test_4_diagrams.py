@@ -4,10 +4,11 @@ can be enlarged. Every plot is legible in both."""
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.conftest import diagrams, go_dark, plots
+from tests.conftest import Window, diagrams, plots
 from tests.pagekit import DOCS, ROOT, built, pages, scan
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
@@ -150,14 +151,26 @@ def undrawn(site, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session")
+def self_drawn(undrawn, browser):
+    """A function: page of docs/ → a visit that shows its article, undrawn."""
+    window = Window(browser, Path.as_uri, color_scheme="light")
+    yield lambda source: window.show(
+        undrawn / source.relative_to(DOCS).with_suffix(".html")
+    )
+    window.close()
+
+
 @pytest.mark.parametrize("page", DRAWN, ids=lambda p: p.stem)
-def test_without_chromium_the_page_draws_its_own(page, undrawn, visit):
-    place = undrawn / page.relative_to(DOCS).with_suffix(".html")
-    seen = visit(place.as_uri(), color_scheme="light")
+def test_without_chromium_the_page_draws_its_own(page, self_drawn):
+    seen = self_drawn(page)
     seen.page.wait_for_function("() => !document.querySelector('pre.diagram-source')")
-    assert faults(diagrams(seen.page), sources(page)) == []
-    go_dark(seen.page)
-    assert faults(diagrams(seen.page), sources(page)) == []
+    for scheme in ("default", "slate"):
+        seen.page.evaluate(
+            "s => document.body.setAttribute('data-md-color-scheme', s)", scheme
+        )
+        seen.page.wait_for_timeout(300)  # colours fade
+        assert faults(diagrams(seen.page), sources(page)) == []
     assert seen.complaints == []
 
 

@@ -25,24 +25,29 @@
     if (!ready) { library.initialize(config); ready = true; }
     return library.render(id, source).then(function (drawn) { return drawn.svg; });
   };
-  document.addEventListener("DOMContentLoaded", function () {
-    var waiting = document.querySelectorAll("pre.diagram-source");
+  var library = null;
+  function load() {
+    library = library || new Promise(function (done) {
+      var script = document.createElement("script");
+      script.src = new URL("vendor/mermaid.min.js", here).href;
+      script.onload = done;
+      document.head.appendChild(script);
+    });
+    return library;
+  }
+  function put(pre, i) {
+    return window.drawDiagram("diagram-" + i, pre.textContent).then(function (svg) {
+      var box = pre.parentNode;
+      box.innerHTML = svg;
+      var drawn = box.querySelector("svg");
+      drawn.setAttribute("role", "img");
+      drawn.setAttribute("aria-label", box.closest("figure").getAttribute("aria-label"));
+      box.style.setProperty("--diagram-w", drawn.viewBox.baseVal.width + "px");
+    });
+  }
+  if (window.document$) window.document$.subscribe(function () {
+    var waiting = Array.prototype.slice.call(document.querySelectorAll("pre.diagram-source"));
     if (!waiting.length) return;
-    var script = document.createElement("script");
-    script.src = new URL("vendor/mermaid.min.js", here).href;
-    script.onload = function () {
-      var next = Promise.resolve();
-      waiting.forEach(function (pre, i) {
-        next = next.then(function () { return window.drawDiagram("diagram-" + i, pre.textContent); }).then(function (svg) {
-          var box = pre.parentNode;
-          box.innerHTML = svg;
-          var drawn = box.querySelector("svg");
-          drawn.setAttribute("role", "img");
-          drawn.setAttribute("aria-label", box.closest("figure").getAttribute("aria-label"));
-          box.style.setProperty("--diagram-w", drawn.viewBox.baseVal.width + "px");
-        });
-      });
-    };
-    document.head.appendChild(script);
+    waiting.reduce(function (last, pre, i) { return last.then(function () { return put(pre, i); }); }, load());
   });
 })();
