@@ -13,13 +13,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from env import ROOT, fail, say
+from env import ROOT, fail
 from pictures import Job, Paint
 
 DOCS = ROOT / "docs"
 NAME = "System Design, Tested"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-WHOLE = 2_000_000  # bytes that llms-full.txt may have
+WHOLE = "llms-full.txt"  # all pages of a folder in one file
 NEWEST = 40  # entries of the feed
 COLOURS = ["#ffffff", "#1b242d", "#4f5b67", "#17936b"]  # ground, then inks
 
@@ -48,6 +48,10 @@ class Page:
     @property
     def address(self) -> str:
         return str(Path(self.place).with_suffix(".html").as_posix())
+
+    @property
+    def folder(self) -> str:
+        return self.place.rpartition("/")[0]
 
     @property
     def description(self) -> str:
@@ -152,7 +156,7 @@ def copy_of(page: Page, site: Path, root: str) -> str:
     return "---\n" + "\n".join(head) + f"\n---\n\n{plain_markdown(body)}"
 
 
-def llms(pages: list[Page], root: str, whole: bool) -> str:
+def llms(pages: list[Page], root: str) -> str:
     """llms.txt in the form of llmstxt.org."""
     lines = [f"# {NAME}", "", f"> {pages[0].description}", ""]
     lines += [
@@ -167,8 +171,9 @@ def llms(pages: list[Page], root: str, whole: bool) -> str:
         if page.body:
             lines.append(f"- [{page.title}]({root}{page.place}): {page.description}")
     lines += ["", "## Optional", ""]
-    if whole:
-        lines.append(f"- [Everything in one file]({root}llms-full.txt)")
+    folders = {p.section: p.folder for p in pages if p.folder and p.body}
+    for name, folder in folders.items():
+        lines.append(f"- [{name} in one file]({root}{folder}/{WHOLE})")
     lines.append(
         f"- [Programs]({root}programs.json): path, page, libraries, test and laws of each"
     )
@@ -323,13 +328,10 @@ def publish(
     copies = {page.place: copy_of(page, site, root) for page in written}
     for place, copied in copies.items():
         (site / place).write_text(copied, "utf-8")
-    whole = "\n\n".join(copies.values())
-    fits = len(whole.encode()) <= WHOLE
-    if fits:
-        (site / "llms-full.txt").write_text(whole, "utf-8")
-    else:
-        say("build: llms-full.txt is left out, it would have more than 2 MB")
-    (site / "llms.txt").write_text(llms(pages, root, fits), "utf-8")
+    for folder in {page.folder for page in written if page.folder}:
+        own = [copies[page.place] for page in written if page.folder == folder]
+        (site / folder / WHOLE).write_text("\n\n".join(own), "utf-8")
+    (site / "llms.txt").write_text(llms(pages, root), "utf-8")
     (site / "feed.xml").write_text(feed(written, root), "utf-8")
     listed = json.dumps(programs(written, root, needs), indent=1, ensure_ascii=False)
     (site / "programs.json").write_text(listed + "\n", "utf-8")

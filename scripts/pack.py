@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from env import ROOT
+from machines import WHOLE
 
 NAME = "system-design-tested"
 PAGE = "reference/offline.html"
 WORKBOX = ["core", "routing", "strategies", "precaching"]  # each needs those before it
-HOSTED = {f"{NAME}.zip", "sw.js", "manifest.webmanifest", "llms-full.txt"}
+HOSTED = {f"{NAME}.zip", "sw.js", "manifest.webmanifest"}
 CARDS = "assets/cards/"  # drawn for other sites to show
 SOURCE_MAPS = ".map"
 DOWNLOADS = [".epub", ".pdf", ".apkg", ".csv", ".md", ".gz", "sitemap.xml"]
@@ -31,7 +32,7 @@ def files(site: Path) -> Iterator[str]:
     for file in sorted(site.rglob("*")):
         name = file.relative_to(site).as_posix()
         hidden = file.name.startswith(".") or file.suffix == SOURCE_MAPS
-        hosted = name in HOSTED or name.startswith(CARDS)
+        hosted = name in HOSTED or name.startswith(CARDS) or file.name == WHOLE
         if file.is_file() and not hidden and not hosted:
             yield name
 

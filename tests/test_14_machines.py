@@ -104,16 +104,17 @@ def test_llms_txt_has_its_form_and_names_every_page(site, root):
         assert place == "index.md" or f"({root}{place}): " in text, place
 
 
-def test_everything_in_one_file_is_whole_or_left_out(site):
-    from machines import WHOLE
-
-    copies = [(site / page.relative_to(DOCS)).read_text("utf-8") for page in pages()]
-    file = site / "llms-full.txt"
-    assert file.exists() == (sum(len(c.encode()) + 2 for c in copies) - 2 <= WHOLE)
-    assert ("llms-full.txt" in (site / "llms.txt").read_text("utf-8")) == file.exists()
-    if file.exists():
-        text = file.read_text("utf-8")
-        assert [copy[:60] for copy in copies if copy not in text] == []
+def test_each_section_is_one_file_too_whole_and_in_order(site, root):
+    told = (site / "llms.txt").read_text("utf-8")
+    folders = {page.parent.relative_to(DOCS).as_posix() for page in pages()} - {"."}
+    for folder in folders:
+        text = (site / folder / "llms-full.txt").read_text("utf-8")
+        places = re.findall(rf"\({re.escape(root)}({folder}/\w+\.md)\): ", told)
+        copies = [(site / place).read_text("utf-8") for place in places]
+        assert text == "\n\n".join(copies)
+        assert len(copies) == sum(page.parent.name == folder for page in pages())
+        assert f" in one file]({root}{folder}/llms-full.txt)" in told
+    assert len(folders) >= 8
 
 
 def test_the_sitemap_has_every_page_and_the_day_of_its_review(site, root):
