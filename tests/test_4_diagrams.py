@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -185,6 +186,29 @@ def test_formulas_are_drawn_both_ways(site, undrawn, visit):
         )
         assert page.locator(".arithmatex .katex").count() > 0
         assert page.locator(".katex-error").count() == 0
+
+
+ARITY = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "munderover": 3, "mover": 2}
+
+
+def odd_maths(text):
+    """MathML whose parts are too many or too few, of which Firefox complains."""
+    found = []
+    for formula in re.findall(r"<math.*?</math>", text, re.DOTALL):
+        for node in ElementTree.fromstring(formula).iter():
+            tag = node.tag.rpartition("}")[2]
+            if len(node) != ARITY.get(tag, len(node)):
+                found.append(f"{tag}: {ElementTree.tostring(node, 'unicode')[:200]}")
+    return found
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda p: p.stem)
+def test_formulas_are_well_formed_for_a_screen_reader(page, site):
+    assert odd_maths(built(page).read_text("utf-8")) == []
+
+
+def test_an_odd_formula_is_caught():
+    assert odd_maths("<math><msub><mi>a</mi><mi>b</mi><mo>c</mo></msub></math>")
 
 
 def test_a_diagram_that_is_missing_or_empty_is_caught(site, visit):
