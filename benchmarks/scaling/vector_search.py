@@ -1,6 +1,6 @@
-"""Latency, recall, memory and build time of four indexes at 10,000, 100,000 and a million
-vectors, with what the model predicts of the largest from the two before; then what a
-filter costs LanceDB's index, over five trainings.
+"""Latency, recall, memory and build time of indexes of 10,000, 100,000 and a million
+vectors, with what two sizes predict of the largest; then what a filter costs
+LanceDB's index, over five trainings.
 
 `python3 benchmarks/scaling/vector_search.py` prints the tables, `--write` also records
 them in vector_search.txt. One thread searches; real proteins (KDD Cup 2004) as far as
@@ -29,12 +29,12 @@ from importlib.metadata import version
 from snippets.scaling.vector_search_index import proteins
 
 ASKED, K, GOAL, SIZES, D = 500, 10, 0.95, (10_000, 100_000, 1_000_000), 76
-print(f"faiss-cpu {version('faiss-cpu')}, numpy {np.__version__}, lancedb {version('lancedb')}")
+print(*(f"{it} {version(it)}" for it in ("faiss-cpu", "numpy", "lancedb")), sep=", ")
 rng = np.random.default_rng(0)
 rows = proteins(rng, 145_500)
 asks, real = rows[:ASKED], rows[ASKED:]
-noisy = [(real + rng.normal(0, 12, real.shape).round()).clip(-127, 127) for _ in range(6)]
-data = np.concatenate([real, *noisy]).astype(np.float32)
+noisy = [real + rng.normal(0, 12, real.shape).round() for _ in range(6)]
+data = np.concatenate([real, *noisy]).clip(-127, 127).astype(np.float32)
 data[:, 74:] = 0  # the padding stays empty
 del noisy
 
@@ -54,6 +54,13 @@ def size_mb(index):
     return len(faiss.serialize_index(index)) / 1e6
 
 
+def recall_of(index, last):
+    found = index.search(asks, K)[1]
+    pairs = zip(asks, found, strict=True)
+    true = np.stack([((ask - data[ids]) ** 2).sum(1) for ask, ids in pairs])
+    return (true <= last).mean()
+
+
 def work(index, stats):
     stats.reset()
     index.search(asks, K)
@@ -63,15 +70,14 @@ def work(index, stats):
 def tune(index, last, efforts, setter):
     for effort in efforts:
         setter(effort)
-        found = index.search(asks, K)[1]
-        true = np.stack([((ask - data[ids]) ** 2).sum(1) for ask, ids in zip(asks, found)])
-        recall = (true <= last).mean()
+        recall = recall_of(index, last)
         if recall >= GOAL:
             return effort, recall
     return effort, recall
 
 
-print(f"\n{ASKED} queries, the smallest effort with recall@10 of {GOAL} at least, times in ms")
+print(f"\n{ASKED} queries, the smallest effort with recall@10 of {GOAL} at least, "
+      "times in ms")
 print(f"{'vectors':>9} {'index':16}{'effort':>7}{'recall':>7}{'compared':>9}"
       f"{'p50':>8}{'p99':>8}{'batch':>8}{'MB':>6}{'build s':>8}")
 known, usual = {}, faiss.cvar.distance_compute_blas_threshold
@@ -90,8 +96,8 @@ for n in SIZES:
     def report(name, index, effort, recall, compared, mb, seconds):
         p50, p99 = single(index)
         batch = 1e3 * timed(lambda: index.search(asks, K))[1] / ASKED
-        print(f"{n:9,} {name:16}{effort:7}{recall:7.3f}{compared:9,.0f}{p50:8.3f}{p99:8.3f}"
-              f"{batch:8.3f}{mb:6.0f}{seconds:8.1f}", flush=True)
+        print(f"{n:9,} {name:16}{effort:7}{recall:7.3f}{compared:9,.0f}"
+              f"{p50:8.3f}{p99:8.3f}{batch:8.3f}{mb:6.0f}{seconds:8.1f}", flush=True)
         known[name, n] = compared, p50, seconds
 
     report("exact", exact, 0, 1, n, size_mb(exact), built)
@@ -99,7 +105,7 @@ for n in SIZES:
     spent = 1e3 * timed(lambda: exact.search(asks, K))[1] / ASKED
     print(f"{'':9} exact, a batch as a matrix product{'':21}{spent:8.3f}")
     faiss.cvar.distance_compute_blas_threshold = usual
-    if n < SIZES[1]:
+    if n < SIZES[-1]:
         half = faiss.IndexScalarQuantizer(D, faiss.ScalarQuantizer.QT_fp16)
         _, built = timed(lambda: fill(half))
         recall = tune(half, last, [0], lambda _: None)[1]
@@ -112,33 +118,39 @@ for n in SIZES:
     code = faiss.IndexIVFPQ(faiss.IndexFlatL2(D), D, cells, 19, 8)
     code.cp.max_points_per_centroid, code.pq.cp.niter = 100, 10
     _, built = timed(lambda: fill(code))
-    for effort in (effort, cells) if n < SIZES[-1] else (effort,):
+    for effort in effort, cells:
         code.nprobe = effort
-        found = code.search(asks, K)[1]
-        true = np.stack([((ask - data[ids]) ** 2).sum(1) for ask, ids in zip(asks, found)])
+        recall, name = recall_of(code, last), "codes"
+        name += ", all cells" if effort == cells else ""
         compared = work(code, faiss.cvar.indexIVF_stats) + cells
-        report("codes" if effort < cells else "codes, all cells", code, effort, (true <= last).mean(), compared, size_mb(code), built)
+        report(name, code, effort, recall, compared, size_mb(code), built)
     ranked = faiss.IndexRefine(code, exact)
     ranked.k_factor = 10
     effort, recall = tune(ranked, last, steps, lambda e: setattr(code, "nprobe", e))
     compared = work(ranked, faiss.cvar.indexIVF_stats) + cells + 100
-    report("codes, re-ranked", ranked, effort, recall, compared, size_mb(code) + size_mb(exact), built)
+    both_mb = size_mb(code) + size_mb(exact)
+    report("codes, re-ranked", ranked, effort, recall, compared, both_mb, built)
     graph = faiss.IndexHNSWFlat(D, 16)
     faiss.omp_set_num_threads(os.cpu_count())
     _, built = timed(lambda: graph.add(part))
     faiss.omp_set_num_threads(1)
     steps = [10, 20, 30, 40, 60, 80, 120, 160, 240, 320, 480, 640]
-    effort, recall = tune(graph, last, steps, lambda e: setattr(graph.hnsw, "efSearch", e))
-    report("HNSW", graph, effort, recall, work(graph, faiss.cvar.hnsw_stats), size_mb(graph), built)
-    graph.hnsw.efSearch = 40
+    walk = graph.hnsw
+    effort, recall = tune(graph, last, steps, lambda e: setattr(walk, "efSearch", e))
+    compared = work(graph, faiss.cvar.hnsw_stats)
+    report("HNSW", graph, effort, recall, compared, size_mb(graph), built)
+    walk.efSearch = 40
     known["HNSW ef 40", n] = work(graph, faiss.cvar.hnsw_stats), single(graph)[0], 0
     del graph, code, ivf, ranked
 small, middle, large = SIZES
-print(f"\nfrom {small:,} and {middle:,}, of {large:,}: p50 in ms, predicted and measured")
+print(f"\nfrom {small:,} and {middle:,}, of {large:,}: p50 in ms, predicted and "
+      "measured")
 for name in ("exact", "HNSW", "HNSW ef 40"):
     (c1, t1, _), (c2, t2, _), (c3, t3, _) = (known[name, n] for n in SIZES)
     guess = t2 * large / middle if name == "exact" else t2 * t2 / t1
-    print(f"{name:12}{guess:8.3f}{t3:8.3f}   ns a comparison {1e6*t1/c1:5.0f}{1e6*t2/c2:5.0f}{1e6*t3/c3:5.0f}")
+    each = [1e6 * t1 / c1, 1e6 * t2 / c2, 1e6 * t3 / c3]
+    print(f"{name:12}{guess:8.3f}{t3:8.3f}   ns a comparison "
+          + "".join(f"{it:5.0f}" for it in each))
 """
 FILTERED = r"""import os, sys, tempfile
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
@@ -167,7 +179,8 @@ for training in range(5):
                 pairs = zip(found, exact, strict=True)
                 hit = np.mean([len({*f} & {*e}) / K for f, e in pairs])
                 means.setdefault((rule, most), []).append((came, hit))
-print("\nLanceDB, filter before the search, 10 asked for, five trainings (standard error)")
+print("\nLanceDB, filter before the search, 10 asked for, five trainings "
+      "(standard error)")
 print(f"{'':10}{'of 50 cells':>14}{'rows that came':>18}{'recall':>16}")
 for (rule, most), runs in means.items():
     (came, hit), (c, h) = np.mean(runs, 0), np.std(runs, 0, ddof=1) / len(runs) ** 0.5
@@ -195,10 +208,9 @@ def main() -> None:
     if (info := Path("/proc/cpuinfo")).exists():
         names = [it for it in info.read_text().splitlines() if "model name" in it]
         processor = names[0].split(":")[1].strip() if names else processor
-    measured = run(MEASURE)
     head = f"{datetime.date.today().isoformat()}, {os.cpu_count()} cores, {processor}, "
-    head += f"{platform.system()}, load {load:.0f} before the run and {os.getloadavg()[0]:.0f} at its end"
-    text = head + "\n" + measured + run(FILTERED)
+    head += f"{platform.system()}, load {load:.0f} before the run"
+    text = head + "\n" + run(MEASURE) + run(FILTERED)
     say(text)
     if write:
         Path(__file__).with_suffix(".txt").write_text(text, "utf-8")
