@@ -17,7 +17,8 @@ def compared(index: str, n: float) -> float:
     if index not in AT:
         return n
     small, large = AT[index]
-    return min(n, small * (n / 1e4) ** (log(large / small) / log(100)))
+    power = log(large / small) / log(100)
+    return min(n, small * float((n / 1e4) ** power))
 
 
 def bytes_each(index: str, d: int) -> float:

@@ -4,6 +4,7 @@ versions, all from disk. LanceDB in this process; proteins of KDD Cup 2004."""
 import os
 from importlib.util import find_spec
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import lancedb
 import numpy as np
@@ -32,7 +33,7 @@ def proteins() -> pa.Table:
 
 def near(table: Table, ask: list[float], rule: str = "true", **how: int) -> list[int]:
     """Ids of the K nearest that obey the rule, among all rows or in so many cells."""
-    query = table.search(ask).where(rule, prefilter=bool(how.get("before", 1)))
+    query: Any = table.search(ask).where(rule, prefilter=bool(how.get("before", 1)))
     cells = how.get("cells")
     query = query.nprobes(cells) if cells else query.bypass_vector_index()
     return list(query.limit(K).to_arrow()["id"].to_pylist())
@@ -58,7 +59,8 @@ def main() -> None:
         for step in ("deleted 1, added 1", "optimised", "as before"):
             table.optimize() if step == "optimised" else None
             table.checkout(built) if step == "as before" else None
-            found, stats = near(table, asks[0], cells=50), table.index_stats(INDEX)
+            stats: Any = table.index_stats(INDEX)
+            found = near(table, asks[0], cells=50)
             rows_in = f"{stats.num_indexed_rows:6,} /{stats.num_unindexed_rows:2}"
             print(f"{step:20}{rows_in}{gone in found!s:>18}{0 in found!s:>18}")
 

@@ -36,9 +36,9 @@ def main() -> None:
     ivf.cp.int_centroids = code.pq.cp.int_centroids = True
     ranked, code.pq.cp.niter = faiss.IndexRefineFlat(code), 2
     ranked.k_factor = DEEP / K
-    for index in ivf, ranked, graph:  # ranked fills code as well
-        index.train(data)
-        index.add(data)
+    for part in ivf, ranked, graph:  # ranked fills code as well
+        part.train(data)
+        part.add(data)
     names = {"IVF": ivf, "IVF, codes": code, "and re-ranked": ranked, "HNSW": graph}
     print("index          effort and (compared per query), recall of the 10 nearest")
     for (name, index), style in zip(

@@ -20,7 +20,8 @@ def proteins(rng: np.random.Generator) -> np.ndarray:
     file = os.path.dirname(spec.origin) + "/datasets/data/bio_train.parquet.brotli"
     rows = rng.permutation(pl.read_parquet(file).to_numpy()[:, 3:])[: ASKED + STORED]
     scaled = 32 * (rows - rows.mean(0)) / rows.std(0)
-    return scaled.round().clip(-127, 127).astype(np.float32)
+    whole: np.ndarray = scaled.round().clip(-127, 127)
+    return whole.astype(np.float32)
 
 
 def outcome(home: np.ndarray, near: np.ndarray, asked: np.ndarray) -> list[float]:

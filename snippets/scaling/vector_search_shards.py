@@ -25,8 +25,9 @@ def write_proteins(path: str) -> np.ndarray:
     table = pl.read_parquet(file).to_numpy()[:, 3:]
     rows = np.random.default_rng(0).permutation(table)[: STORED + ASKED]
     scaled = 32 * (rows - rows.mean(0)) / rows.std(0)
-    np.save(path, scaled.round().clip(-127, 127).astype(np.float32))
-    return np.load(path)
+    whole: np.ndarray = scaled.round().clip(-127, 127).astype(np.float32)
+    np.save(path, whole)
+    return whole
 
 
 def build(ids: np.ndarray, path: str, kind: str) -> Shard:
@@ -36,9 +37,10 @@ def build(ids: np.ndarray, path: str, kind: str) -> Shard:
 
 
 def search(shard: Shard, asks: np.ndarray, effort: int) -> Answer:
-    (stats := faiss.cvar.hnsw_stats).reset()
-    options = faiss.SearchParametersHNSW(efSearch=effort) if effort else None
-    near, place = shard[0].search(asks, K, params=options)
+    (stats := getattr(faiss.cvar, "hnsw_stats")).reset()  # noqa: B009, no types
+    if effort:
+        faiss.ParameterSpace().set_index_parameter(shard[0], "efSearch", effort)
+    near, place = shard[0].search(asks, K)
     work = stats.ndis if effort else len(asks) * len(shard[1])
     return near, shard[1][place], work // len(asks)
 

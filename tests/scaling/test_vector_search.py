@@ -50,6 +50,26 @@ def test_the_model_starts_from_the_record():
     assert MEASURED["codes", 1_000_000][4] == 27 == model.bytes_each("codes", 76)
 
 
+def test_the_page_quotes_the_record():
+    def at(name, n, column):
+        return MEASURED[name, n][column]
+
+    million = 1_000_000
+    assert f"took {at('exact', 100_000, 2):.1f} ms a query on one core" in PAGE
+    assert f"{at('HNSW', 100_000, 2):.2f} ms at a recall of" in PAGE
+    assert (
+        f"built_s, exact_ms, product_ms, graph_ms = {at('HNSW', million, 5)}, " in PAGE
+    )
+    assert f"{at('exact', million, 2):.1f}, 3.886, {at('HNSW', million, 3)}" in PAGE
+    assert (
+        f"recall is {at('codes', million, 0):.2f}, where 10,000 vectors kept " in PAGE
+    )
+    for quoted in ("0.035", "0.753", "3.886"):
+        assert re.search(rf"matrix product +{quoted}", RECORD)
+    assert re.search(r"lot +8 +9\.9 \(0\.0\) +0\.58 ", RECORD)
+    assert re.search(r"homolog +8 +4\.7 \(0\.3\) ", RECORD)
+
+
 def test_shards_of_a_graph_cost_more_than_the_whole():
     assert 8 * model.compared("HNSW", 1e6) > 3 * model.compared("HNSW", 8e6)
 
