@@ -78,7 +78,7 @@ def tune(index, last, efforts, setter):
 
 print(f"\n{ASKED} queries, the smallest effort with recall@10 of {GOAL} at least, "
       "times in ms")
-print(f"{'vectors':>9} {'index':16}{'effort':>7}{'recall':>7}{'compared':>9}"
+print(f"{'vectors':>9} {'index':16}{'effort':>6}{'recall':>7}{'compared':>10}"
       f"{'p50':>8}{'p99':>8}{'batch':>8}{'MB':>6}{'build s':>8}")
 known, usual = {}, faiss.cvar.distance_compute_blas_threshold
 for n in SIZES:
@@ -96,7 +96,7 @@ for n in SIZES:
     def report(name, index, effort, recall, compared, mb, seconds):
         p50, p99 = single(index)
         batch = 1e3 * timed(lambda: index.search(asks, K))[1] / ASKED
-        print(f"{n:9,} {name:16}{effort:7}{recall:7.3f}{compared:9,.0f}"
+        print(f"{n:9,} {name:16}{effort:6}{recall:7.3f}{compared:10,.0f}"
               f"{p50:8.3f}{p99:8.3f}{batch:8.3f}{mb:6.0f}{seconds:8.1f}", flush=True)
         known[name, n] = compared, p50, seconds
 
