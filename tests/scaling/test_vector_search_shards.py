@@ -20,6 +20,9 @@ from hypothesis import strategies as st
 from snippets.scaling import vector_search_shards as many
 
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+ONE = {
+    "OMP_NUM_THREADS": "1"
+}  # as Dask's nanny sets it: two threads build another graph
 RECORDED = Path(many.__file__).with_suffix(".txt")
 
 
@@ -87,7 +90,10 @@ def cluster(tmp_path):
     module = [sys.executable, "-m", "distributed.cli.dask_"]
     began = [[*module[:2], f"{module[2]}scheduler", "--port", "0", *ask]]
     work = [*module[:2], f"{module[2]}worker", *ask, "--no-nanny", "--nthreads", "1"]
-    running = [subprocess.Popen(command, **QUIET) for command in [*began, *[work] * 2]]
+    running = [
+        subprocess.Popen(it, env=os.environ | ONE, **QUIET)
+        for it in [*began, *[work] * 2]
+    ]
     try:
         while not place.exists() or not place.read_text("utf-8").endswith("}"):
             assert running[0].poll() is None, "the scheduler did not start"
