@@ -25,6 +25,7 @@ from collections import deque
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import pairwise
 from math import log, sqrt
 from pathlib import Path
 from statistics import fmean, stdev, variance
@@ -136,7 +137,7 @@ def line(calls: list[Call], rule: str, servers: int, used_ms: float) -> list[str
     work = [end - sent for _, sent, end, _ in calls]
     waits = [sent - due for due, sent, *_ in calls]
     mean, scv = fmean(work), variance(work) / fmean(work) ** 2
-    later = fmean((a - mean) * (b - mean) for a, b in zip(work, work[1:], strict=False))
+    later = fmean((a - mean) * (b - mean) for a, b in pairwise(work))
     span = arrive[-1] - arrive[0]
     load = mean * (len(calls) - 1) / span
     blocks = [fmean(waits[k * len(waits) // 8 : (k + 1) * len(waits) // 8])
@@ -212,7 +213,8 @@ def measured(seconds: float) -> list[str]:
         "",
         "WAITS, ms: measured with standard error over eight parts of the run; M/M/c;",
         "Allen-Cunneen; the run's own arrivals, its calls' times shuffled. p99 alike",
-        "replicas  queue   busy    mean      M/M/c     AC shuffled      p99  M/M/c shuffled",
+        "replicas  queue   busy    mean      M/M/c     AC shuffled"
+        "      p99  M/M/c shuffled",
         *waits,
     ]  # fmt: skip
 

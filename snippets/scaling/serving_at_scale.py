@@ -5,7 +5,7 @@ import random
 from math import log, sqrt
 from statistics import fmean, stdev
 
-RUNS, REQUESTS = 6, 4_000  # of which the first 400 are left out
+RUNS, REQUESTS = 8, 4_000  # of which the first 400 are left out
 RULES = ("one queue", "fewest open", "two choices", "in turn", "random")
 
 

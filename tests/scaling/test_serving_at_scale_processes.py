@@ -50,5 +50,6 @@ def test_eight_callers_lose_nothing_when_a_replica_dies_and_all_when_both_do():
         got = list(go.map(lambda to, row: ask(http, to, row), ways, ROWS))
         assert got == [label(KNOWN, row) for row in ROWS]
         dead = [ask(http, urls, row) for row in ROWS[:30]]  # the second's 62nd is here
-    assert dead[-1] == -1 and dead == sorted(dead, key=lambda a: a == -1)
+    assert dead[-1] == -1
+    assert dead == sorted(dead, key=lambda a: a == -1)
     assert not [p for p in mp.active_children() if p.is_alive() and p.join(30)]
