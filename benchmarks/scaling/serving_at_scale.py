@@ -3,7 +3,7 @@ formulas and a replay of the same run predict. For docs/scaling/serving_at_scale
 
     python3 benchmarks/scaling/serving_at_scale.py --write
 
-Takes some six minutes; `--short` half a minute. The service is that of
+Takes some five minutes; `--short` half a minute. The service is that of
 benchmarks/cases/model_service.py, a forest of 200 trees in scikit-learn behind FastAPI;
 the balancer is in the client. Client and replicas share the machine's cores."""
 
@@ -221,7 +221,7 @@ def measured(seconds: float) -> list[str]:
 
 def main() -> None:
     before = os.getloadavg()[0]
-    lines = measured(3.0 if "--short" in sys.argv else 36.0)
+    lines = measured(3.0 if "--short" in sys.argv else 28.0)
     cpu = [
         r.split(":")[1].strip()
         for r in Path("/proc/cpuinfo").read_text().splitlines()

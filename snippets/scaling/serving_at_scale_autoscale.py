@@ -47,13 +47,13 @@ def main() -> None:
     rules = {"fixed": fixed + 0 * load[:, None], "last week": weeks[..., 7:-7]}
     rules["last two"] = np.maximum(weeks[..., 7:-7], weeks[..., :-14])
     rules |= {f"start {15 * n} s": autoscale(load, n) for n in (1, 20, 40, 120)}
-    print("            replica-hours a day       % late  worst day")
+    print(f"work {24 * load[:, 28:].mean():.0f}  replica-hours       % late  worst day")
     for name, ready in rules.items():  # the cheapest option that 28 days allow
         share, hours = 100 * late(load, ready), 24 * ready.mean(0)
         k = np.where(share[:, :28].mean(1) < 1, hours[:, :28].mean(1), 1e9).argmin()
-        new = np.array([hours[k, 28:], share[k, 28:]])  # the 28 days after them
+        new = np.array([hours, share])[:, k, 28:]  # the 28 days after them
         (h, s), (a, b) = new.mean(1), new.std(1, ddof=1) / 28**0.5
-        print(f"{name:12}{h:10.0f} +/-{a:3.0f}{s:14.2f} +/-{b:5.2f}{max(new[1]):9.1f}")
+        print(f"{name:12}{h:6.0f} +/-{a:3.0f}{s:8.2f} +/-{b:5.2f}{max(new[1]):9.1f}")
 
 
 if __name__ == "__main__":
