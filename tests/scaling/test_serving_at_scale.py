@@ -92,5 +92,5 @@ def test_simulated_waits_are_erlang_s():
 
 @pytest.mark.parametrize(("n", "busy"), [(2, 0.7), (8, 0.8)])
 def test_even_work_halves_the_wait_as_allen_and_cunneen_have_it(n, busy):
-    runs = (page.simulate("one queue", n, busy, True, seed)[0] for seed in range(60))
+    runs = (page.simulate("one queue", n, busy, True, seed)[0] for seed in range(40))
     assert fmean(runs) == pytest.approx(page.erlang(n * busy, n)[0] / 2, rel=0.06)

@@ -20,7 +20,7 @@ def test_a_constant_load_keeps_its_number():
 
 
 @given(shapes, st.integers(0, 30))
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_a_start_takes_its_lag_and_no_more_is_ready_than_asked(hours, lag):
     load = np.array(hours)[:, None]
     now, later = page.autoscale(load, 0), page.autoscale(load, lag)
