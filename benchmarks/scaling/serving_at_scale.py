@@ -3,9 +3,10 @@ formulas and a replay of the same run predict. For docs/scaling/serving_at_scale
 
     python3 benchmarks/scaling/serving_at_scale.py --write
 
-Takes some five minutes, `--short` half a minute. The recorded text holds two runs, put
+Takes some five minutes, `--short` a tenth. The recorded text holds two runs, put
 together by hand. The service is that of benchmarks/cases/model_service.py, a
-forest of 200 trees in scikit-learn behind FastAPI; the balancer is in the client. Client and replicas share the machine's cores."""
+forest of 200 trees in scikit-learn behind FastAPI; the balancer is in the client.
+Client and replicas share the machine's cores."""
 
 from __future__ import annotations
 
