@@ -1,6 +1,8 @@
 """Each device ends with the server's sequence; each weaker step has its own harm."""
 
+from pathlib import Path
 from random import Random
+from statistics import mean, stdev
 
 import pytest
 from hypothesis import given, settings
@@ -84,3 +86,21 @@ def test_errors_name_the_rule_and_the_value():
     assert display(0, []) == display(LAST, []) == []
     with pytest.raises(ValueError, match=r"fault must be in \[0, 1\), got 1"):
         chat(0, 1, Random(1))
+
+
+def test_over_100_other_seeds_as_the_page_says():
+    """Missing messages, mean and standard error of chats: steps 3 and 4, two faults."""
+    page = Path(__file__).parents[2].joinpath("docs/classics/messenger.md")
+    missing = {}
+    for step, fault in ((3, 0.05), (4, 0.05), (3, 0.1), (4, 0.1)):
+        shares = []
+        for seed in range(100, 200):
+            log, views = chat(step, fault, Random(seed))
+            shown = sum(len({key for _, key in view}) for view in views)
+            shares.append(100 - 100 * shown / (4 * len(log)))
+        cell = f"{mean(shares):.1f} ± {stdev(shares) / 10:.1f} %"
+        missing[step, fault] = cell
+    text = page.read_text("utf-8")
+    low = f"over 100 other seeds {missing[4, 0.05]} and {missing[3, 0.05]}"
+    assert low in text
+    assert f"it was better: {missing[4, 0.1]} against {missing[3, 0.1]}" in text

@@ -1,6 +1,8 @@
 """Laws of seat assignment: nothing oversold, the bound reachable, half of it certain."""
 
+from pathlib import Path
 from random import Random
+from statistics import fmean
 
 import pytest
 from hypothesis import given, settings
@@ -142,3 +144,26 @@ def test_the_finding_on_other_trains():
 def test_errors_name_the_rule_and_the_value():
     with pytest.raises(ValueError, match=r"way must be one of .* got hope"):
         sell("hope", 1, 1, [1], Random(0))
+
+
+def test_over_other_trains_as_the_page_says():
+    """Random against first fit, as the program draws: less in segments, journeys."""
+
+    def change(trains, asked):
+        asks = [journeys(10, asked, Random(train)) for train in trains]
+        first, luck = (
+            [sell(way, 40, 10, a, Random(7)) for a in asks]
+            for way in ("first fit", "random")
+        )
+        gap = [mine[0] - theirs[0] for mine, theirs in zip(luck, first, strict=True)]
+        ratio = sum(run[1] for run in luck) / sum(run[1] for run in first)
+        return 100 - 100 * ratio, fmean(gap)
+
+    page = Path(__file__).parents[2] / "docs/classics/ticket_booking.md"
+    text = page.read_text("utf-8")
+    others = [change(range(t, t + 80), 120)[0] for t in (100, 200)]
+    said = " and ".join(f"{less:.1f}" for less in others)
+    assert f"({said} on two other sets of 80 trains)" in text
+    few, many = (change(range(40), asked)[1] for asked in (90, 200))
+    said = f"with 90 asked {-few:.1f} fewer, with 200 asked {many:.1f} more"
+    assert said in text

@@ -1,7 +1,8 @@
 """Laws of a takedown: what each cache can hold back, and no longer than it may."""
 
+from pathlib import Path
 from random import Random
-from statistics import mean
+from statistics import mean, stdev
 
 import pytest
 from hypothesis import given, settings
@@ -67,3 +68,24 @@ def test_a_missed_purge_is_bounded_by_the_time_to_live_alone():
 def test_errors_name_the_rule_and_the_value():
     with pytest.raises(ValueError, match=r"times must be >= 0, got .*-1"):
         run(Random(1), (0, -1, 0, 0), 0, 1)
+
+
+def test_over_other_seeds_as_the_page_says():
+    """Bad clicks without a purge and with one at once, by lag and clicks a second."""
+
+    def bad(seeds, purge_s, lag_s, per_s):
+        times = (0, 600, purge_s, 0)
+        counts = [run(Random(seed), times, lag_s, per_s)[0] for seed in seeds]
+        return mean(counts), stdev(counts) / len(counts) ** 0.5
+
+    page = Path(__file__).parents[2] / "docs/classics/url_shortener.md"
+    text = page.read_text("utf-8")
+    (early, one), (never, other) = (bad(range(6), p, 1, 10) for p in (0, NEVER))
+    assert abs(early - never) < one + other
+    assert "at one second of lag these six runs tie" in text
+    many = [bad(range(100, 124), purge_s, 1, 10) for purge_s in (0, NEVER)]
+    said = " against ".join(f"{m:,.0f} ± {error:.0f}" for m, error in many)
+    assert f"24 others favour the early purge ({said})" in text
+    cold = [bad(range(6), purge_s, 2, 1)[0] for purge_s in (0, NEVER)]
+    said = " against ".join(f"{m:.0f}" for m in cold)
+    assert f"at one click a second it helps ({said})" in text

@@ -1,5 +1,6 @@
 """Laws of the storm: conservation, agreement with a plain queue, who ends it."""
 
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -7,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from snippets.foundations.resilience import CURES, share, simulate
+
+PAGE = Path(__file__).parents[2] / "docs/foundations/resilience.md"
 
 
 def plain_queue(load, seed, limit=1e9):
@@ -84,8 +87,20 @@ def test_the_page_holds_for_other_seeds(seed):
 
 def test_admitting_until_the_deadline_is_not_enough():
     runs = [simulate({"wait_s": 1.0}, 0, 14, Random(seed)) for seed in range(8)]
-    assert min(share(run, 60, 160) for run in runs) < 0.5
-    assert max(share(run, 60, 160) for run in runs) > 0.99
+    left = [100 * share(run, 60, 160) for run in runs]
+    said = f"over eight runs it left {min(left):.0f} to {max(left):.0f} % answered"
+    assert said in PAGE.read_text("utf-8")
+    sooner = [simulate({"wait_s": 0.5}, 0, 14, Random(seed)) for seed in range(8)]
+    assert min(share(run, 60, 160) for run in sooner) > 0.999
+
+
+def test_single_runs_spread_as_the_page_says():
+    spans = []
+    for name in ("one try", "retry budget 10 %"):
+        runs = [simulate(CURES[name], 0, 14, Random(seed)) for seed in range(20)]
+        answered = [100 * share(run, 20, 60) for run in runs]
+        spans.append(f"{min(answered):.0f} to {max(answered):.0f}")
+    assert f"(20 single runs: {', '.join(spans)})" in PAGE.read_text("utf-8")
 
 
 def test_just_above_a_third_of_capacity_it_lasts():

@@ -1,6 +1,7 @@
 """Laws of the saga: all or nothing, nothing twice, and only with keys and tombstones."""
 
 from itertools import permutations
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -60,3 +61,13 @@ def test_errors_name_the_rule_and_the_value():
     assert ENDS[:2] == ("done", "undone")
     with pytest.raises(ValueError, match=r"one of .* got hope"):
         saga("hope", 0, 0, Random(1))
+
+
+def test_over_eleven_other_seeds_as_the_page_says():
+    half = []
+    for seed in range(2, 13):
+        rng = Random(seed)
+        half.append(sum(saga(KEYS, 0.01, 0.05, rng) == "half" for _ in range(10_000)))
+    page = Path(__file__).parents[2] / "docs/foundations/transactions.md"
+    said = f"(eleven other seeds: {min(half)} to {max(half)})"
+    assert said in page.read_text("utf-8")
