@@ -5,7 +5,8 @@ faiss; shards over six draws; what a filter costs LanceDB's index, five training
 `python3 benchmarks/scaling/vector_search.py` prints the tables, `--write` also records
 them in vector_search.txt; `--part settings` prints one part, `--sizes 600 1000 2000` is
 quick. One thread searches; real proteins (KDD Cup 2004) as far as there are any, beyond
-145,000 noisy copies of them. Some minutes (building HNSW, mostly) and 3 GB of memory. Linux or macOS."""
+145,000 noisy copies of them. Some minutes (building HNSW, mostly) and 3 GB of memory.
+Linux or macOS."""
 
 # ruff: noqa: ANN001, ANN201, ANN202, ANN204
 from __future__ import annotations
