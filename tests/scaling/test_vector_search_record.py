@@ -96,18 +96,16 @@ def says(*claims):
 
 def test_brute_force_and_graph():
     exact = [ROWS["exact", n] for n in (10_000, 100_000, MILLION)]
-    at_once = TRIED["a batch of 1", 100_000]  # the later of two: 1,685
     graph = [ROWS["HNSW", n] for n in (10_000, 100_000, MILLION)]
     assert round(exact[0]["p50"] - graph[0]["p50"], 1) == 0.1
     says(
         f"a million vectors of 76 numbers in {exact[2]['p50']:.0f} ms",
-        f"took {exact[1]['p50']:.1f} ms a query on one busy core",
+        f"took {exact[1]['p50']:.1f} ms a query on one core",
         f"{graph[1]['p50']:.2f} ms at a recall of {graph[1]['recall']:.2f} here",
         f"{graph[1]['built']:.0f} s of building",
         f"a batch costs brute force {BATCHES[0]} ms a query where HNSW's batch costs "
         f"{graph[0]['batch']}; at 100,000 {BATCHES[1]:.2f} "
-        f"({at_once:.2f} in the quieter run) and "
-        f"{graph[1]['batch']:.2f}; at a million {BATCHES[2]:.1f} and "
+        f"and {graph[1]['batch']:.2f}; at a million {BATCHES[2]:.1f} and "
         f"{graph[2]['batch']:.1f}. There the graph took {graph[2]['built']:.0f} s",
         f"built_s, exact_ms, product_ms, graph_ms = {graph[2]['built']}, "
         f"{exact[2]['p50']:.1f}, {BATCHES[2]}, {graph[2]['batch']}",
@@ -116,11 +114,9 @@ def test_brute_force_and_graph():
         f"{graph[2]['compared'] / graph[1]['compared']:.1f}-fold",
     )
     line = block("from 10,000")[0].split()
-    says(f"should take {float(line[1]):.0f} ms and took {float(line[2]):.0f}")
+    says(f"should take {float(line[1]):.1f} ms and took {float(line[2]):.1f}")
     line = block("from 10,000")[1].split()
     says(f"HNSW should take {float(line[1]):.2f} ms and took {float(line[2]):.2f}")
-    quiet = TRIED["exact", 100_000]["p50"]
-    says(f"run's {quiet:.2f} ms predict {10 * quiet:.0f}.")
 
 
 def test_codes():
@@ -130,15 +126,20 @@ def test_codes():
         f"recall is {code['recall']:.2f}, where 10,000 vectors kept {few['recall']:.2f}",
         f"restored recall to {ROWS['codes, re-ranked', MILLION]['recall']:.2f} at a",
     )
-    whole = ROWS["codes, all cells", MILLION]["p50"]
-    assert whole > 0.95 * ROWS["exact", MILLION]["p50"]
-    four, ivf = TRIED["4-bit, re-ranked", 100_000], TRIED["IVF", 100_000]
+    says(
+        f"codes still take {ROWS['codes, all cells', MILLION]['p50']:.0f} ms where the "
+        f"vectors take {ROWS['exact', MILLION]['p50']:.0f}"
+    )
+    four, ivf = (ROWS[it, 100_000] for it in ("4-bit, re-ranked", "IVF"))
+    graph, most = ROWS["HNSW", 100_000], ROWS["4-bit, re-ranked", MILLION]
     says(
         f"re-ranked to a recall of {four['recall']}, a query took {four['p50']:.2f} ms "
-        f"and the build {four['built']} s; IVF took {ivf['p50']:.2f} ms in that run, "
-        f"HNSW {ROWS['HNSW', 100_000]['p50']:.2f} in the other after "
-        f"{ROWS['HNSW', 100_000]['built']:.0f} s"
+        f"and the build {four['built']} s; IVF took {ivf['p50']:.2f} ms, "
+        f"HNSW {graph['p50']:.2f} after {graph['built']:.0f} s",
+        f"hold {most['recall']} of the neighbours",
     )
+    every = next(row for row in SIZES if "4-bit" in row and row.startswith("1,000,000"))
+    assert cells(every, CUTS)[2] == "1000"  # all its cells
 
 
 def test_settings():
@@ -184,7 +185,8 @@ def test_draws_and_filter():
         f"had {rows['true', '8'][1]} with 8 cells",
     )
     assert {it for (_, how), it in rows.items() if how == "8 to 50"} == {
-        ("10.0", "1.00")
+        ("10.0", "0.99"),
+        ("10.0", "1.00"),
     }
 
 
