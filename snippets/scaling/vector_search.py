@@ -4,7 +4,7 @@ goes. Work is a power of N through the measured 10,000 and million, at recall 0.
 from math import ceil, log
 
 CORES, GB, FULL, USD = 32, 128, 0.63, 1_500  # a machine, a month: Capacity planner's
-SCAN_B_S, HOP_NS, LOOKUP_NS = 8.6e9, 240, 3.2  # one core, at a million of 76 numbers
+SCAN_B_S, HOP_NS, LOOKUP_NS = 8.3e9, 230, 1.5  # one core, at a million of 76 numbers
 AT = {"IVF": (2_854, 112_058), "HNSW": (889, 4_632)}  # compared, at those two sizes
 CODE_DIMS, LINKS, ID_B = 4, 16, 8  # a byte of code for 4 numbers
 DISK_MS = 1  # invented: codes are re-ranked by 100 whole vectors, read at once
