@@ -10,7 +10,7 @@ CASES = [("machine", scv, busy) for scv in (1.0, 0.07) for busy in (0.3, 0.7, 0.
 
 
 def simulate(case: Case, pause: float, after: float, seed: int) -> list[float]:
-    """Percentiles 1 to 99 of latency, and added work in %; a copy leaves after `after`."""
+    """Percentiles of latency, and added work in %; a copy leaves `after` a call."""
     (by, scv, busy), rng, now, spent = case, Random(seed), 0.0, 0.0
     born = sorted(rng.uniform(0, WORKS) for _ in range(int(busy * REPLICAS * WORKS)))
     stops, heavy = (pause, 0.0) if by == "machine" else (0.0, pause)
