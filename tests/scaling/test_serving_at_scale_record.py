@@ -65,7 +65,7 @@ def test_it_is_one_run_with_each_load_and_rule():
 def test_allen_and_cunneen_within_errors_and_m_m_c_not():
     near = [key for key in SHARED if abs(off(key, "cunneen")) <= 1.4]
     assert set(SHARED) - set(near) == {(2, "shared", 34)}
-    said("Five of six rows lie within 1.4 errors of Allen–Cunneen")
+    said("Five of the six rows with one queue lie within 1.4 errors of Allen–Cunneen")
     one, two, wide = (WAIT[k, "shared", b] for k, b in ((1, 73), (2, 74), (1, 60)))
     said(
         f"One replica 73 % busy waited {one['mean']} ± {one['error']} ms",
@@ -113,7 +113,7 @@ def test_random_routing_is_one_queue_for_each_replica():
         r"$27.2\cdot\frac{0.75}{0.25}\cdot\frac{1.087}{2}=44$ ms",
         f"Measured are {wait['mean']} ± {wait['error']}: no contradiction, and 2.8",
         "Fewest open is 1.8 errors from that",
-        "two waited 77 ± 21 ms with random routing and 18 ± 4 on one queue",
+        "they waited 77 ± 21 ms with random routing and 18 ± 4 on one queue",
     )
     assert [round(x) for x in (wait["mean"], wait["error"])] == [77, 21]
     assert [round(x) for x in (one["mean"], one["error"])] == [18, 4]
