@@ -43,7 +43,7 @@ def simulate(case: Case, pause: float, after: float, seed: int) -> list[float]:
 
 def main() -> None:
     pause = 10  # works that a paused replica, or a heavy request, takes  # param: 1..20
-    print("by     c_s2 busy  p99 alone after p95     tied   % of work     tied")
+    print("by      c_s2 busy  p99 alone   after p95        tied  % work p95       tied")
     for case in (*CASES, ("request", 1.0, 0.7)):
         rows = []
         for seed in range(RUNS):
