@@ -101,6 +101,10 @@ HELD = {
         "metrics/test_availability_slo_alerts",
         "test_findings_on_other_incidents",
     ),
+    "in six other draws": (
+        "scaling/test_vector_search_record",
+        "test_draws_and_filter",
+    ),
 }
 NO_FIGURE = (  # or one that the program on the page prints
     "means over 16 seeds",

@@ -48,7 +48,7 @@ class Balancer:
         self.clients = [Client(port) for port in ports]
         self.rule, self.rng, self.turn = rule, rng, 0
         self.idle = set(range(len(ports)))
-        self.queues = [deque[asyncio.Future[None]]() for _ in ports]
+        self.queues = [deque[asyncio.Future[int]]() for _ in ports]
         self.inside = [0] * len(ports)
 
     def place(self) -> int:

@@ -8,7 +8,7 @@ quick. One thread searches; real proteins (KDD Cup 2004) as far as there are any
 145,000 noisy copies of them. Some minutes (building HNSW, mostly) and 3 GB of memory.
 Linux or macOS."""
 
-# ruff: noqa: ANN001, ANN201, ANN202, ANN204
+# ruff: noqa: ANN401  (what faiss and LanceDB give has no types)
 from __future__ import annotations
 
 import argparse
@@ -19,8 +19,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "scripts"))
 from env import PYTHON, ROOT, prepare, say
@@ -32,39 +35,42 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 PRODUCT = "exact, a batch as a matrix product"
 
 
-def size_row(n, name, effort, recall, compared, p50, p99, batch, mb, built):
+def size_row(n: int, name: str, effort: int, *figures: float) -> str:
+    recall, compared, p50, p99, batch, mb, built = figures
     return (
         f"{n:9,} {name:16}{effort:6}{recall:7.3f}{compared:10,.0f}"
         f"{p50:8.3f}{p99:8.3f}{batch:8.3f}{mb:6.0f}{built:8.1f}"
     )
 
 
-def product_row(batch):
+def product_row(batch: float) -> str:
     return f"{'':9} {PRODUCT:55}{batch:8.3f}"
 
 
-def guess_row(name, guess, measured, each):
+def guess_row(name: str, guess: float, measured: float, each: list[float]) -> str:
     ns = "".join(f"{it:5.0f}" for it in each)
     return f"{name:12}{guess:8.3f}{measured:8.3f}   ns a comparison {ns}"
 
 
-def setting_row(n, name, recall, p50, batch, mb, built):
+def setting_row(n: int, name: str, *figures: float) -> str:
+    recall, p50, batch, mb, built = figures
     return f"{n:9,} {name:28}{recall:7.3f}{p50:8.3f}{batch:8.3f}{mb:6.1f}{built:8.1f}"
 
 
-def filter_row(rule, cells, came, came_error, hit, hit_error):
+def filter_row(rule: str, cells: str, *figures: float) -> str:
+    came, came_error, hit, hit_error = figures
     return (
         f"{rule:10}{cells:>16}{came:10.1f} ({came_error:.1f})"
         f"{hit:12.2f} ({hit_error:.2f})"
     )
 
 
-def draw_row(name, lows, highs):
+def draw_row(name: str, lows: Iterable[float], highs: Iterable[float]) -> str:
     both = zip(lows, highs, strict=True)
     return f"{name:20}" + "".join(f"{f'{a:.3f} to {b:.3f}':>16}" for a, b in both)
 
 
-def timed(call):
+def timed(call: Callable[[], Any]) -> tuple[Any, float]:
     began = time.perf_counter()
     answer = call()
     return answer, time.perf_counter() - began
@@ -73,7 +79,7 @@ def timed(call):
 class Bench:
     """The first n vectors, the queries, and the exact distance of the K-th nearest."""
 
-    def __init__(self, most):
+    def __init__(self, most: int) -> None:
         import faiss
         import numpy as np
 
@@ -88,7 +94,7 @@ class Bench:
         data[:, 74:] = 0  # the padding stays empty
         self.all = data.astype(np.float32)
 
-    def take(self, n):
+    def take(self, n: int) -> tuple[Any, float, float]:
         """The exact index, ms a query of its batch, seconds to fill it."""
         self.n, self.data = n, self.all[:n]
         exact = self.faiss.IndexFlatL2(D)
@@ -97,14 +103,14 @@ class Bench:
         self.last = near[:, -1:]
         return exact, 1e3 * spent / ASKED, built
 
-    def fill(self, index):
-        def both():
+    def fill(self, index: Any) -> float:
+        def both() -> None:
             index.train(self.data)
             index.add(self.data)
 
         return timed(both)[1]
 
-    def batch(self, index, asks=None):
+    def batch(self, index: Any, asks: Any = None) -> tuple[float, float]:
         """Recall and ms a query of all queries at once."""
         asks = self.asks if asks is None else asks
         (_, ids), spent = timed(lambda: index.search(asks, K))
@@ -112,9 +118,12 @@ class Bench:
         true = self.np.stack([((a - self.data[i]) ** 2).sum(1) for a, i in pairs])
         return (true <= self.last).mean(), 1e3 * spent / ASKED
 
-    def tune(self, index, setter, efforts):
+    def tune(
+        self, index: Any, setter: Callable[[int], None], efforts: list[int]
+    ) -> tuple[int, float, float, float]:
         """The first effort that reaches the goal, its recall, ms, mean compared."""
-        stats = [self.faiss.cvar.hnsw_stats, self.faiss.cvar.indexIVF_stats]
+        known: Any = self.faiss.cvar
+        stats = [known.hnsw_stats, known.indexIVF_stats]
         for effort in efforts:
             setter(effort)
             [it.reset() for it in stats]
@@ -123,18 +132,18 @@ class Bench:
                 break
         return effort, recall, ms, sum(it.ndis for it in stats) / ASKED
 
-    def single(self, index, batch_ms, asks=None):
+    def single(self, index: Any, batch_ms: float, asks: Any = None) -> Any:
         """Median and p99 in ms of queries one by one, for 5 s, 100 queries at least."""
         most = max(100, min(ASKED, int(5_000 / max(batch_ms, 1e-3))))
         asks = (self.asks if asks is None else asks)[:most]
-        spent = [timed(lambda q=ask: index.search(q[None], K))[1] for ask in asks]
+        spent = [timed(partial(index.search, ask[None], K))[1] for ask in asks]
         return 1e3 * self.np.quantile(spent, [0.5, 0.99])
 
-    def mb(self, index):
+    def mb(self, index: Any) -> float:
         return len(self.faiss.serialize_index(index)) / 1e6
 
 
-def sizes(ns):
+def sizes(ns: list[int]) -> None:
     bench = Bench(ns[-1])
     faiss = bench.faiss
     print(
@@ -153,7 +162,10 @@ def sizes(ns):
         cells = round(n**0.5)
         exact, exact_ms, built = bench.take(n)
 
-        def report(name, index, effort, recall, ms, compared, mb, seconds, n=n):
+        def report(
+            name: str, index: Any, effort: int, *figures: float, n: int = n
+        ) -> None:
+            recall, ms, compared, mb, seconds = figures
             p50, p99 = bench.single(index, ms)
             row = size_row(n, name, effort, recall, compared, p50, p99, ms, mb, seconds)
             print(row, flush=True)
@@ -170,6 +182,7 @@ def sizes(ns):
         ivf = faiss.IndexIVFFlat(faiss.IndexFlatL2(D), D, cells)
         ivf.cp.max_points_per_centroid = 100
         built = bench.fill(ivf)
+        probed: Callable[[Any], Callable[[int], None]]
         probed = lambda it: lambda e: setattr(it, "nprobe", e)  # noqa: E731
         effort, recall, ms, work = bench.tune(ivf, probed(ivf), steps)
         report("IVF", ivf, effort, recall, ms, work + cells, bench.mb(ivf), built)
@@ -217,7 +230,7 @@ def sizes(ns):
         print(guess_row(name, guess, t3, each))
 
 
-def settings(ns):
+def settings(ns: list[int]) -> None:
     """The two smaller sizes, once more, by settings of faiss."""
     bench = Bench(ns[1])
     faiss, np = bench.faiss, bench.np
@@ -231,7 +244,9 @@ def settings(ns):
     for n in ns[:2]:
         exact, _, built = bench.take(n)
 
-        def report(name, index, built, asks=None, n=n):
+        def report(
+            name: str, index: Any, built: float, asks: Any = None, n: int = n
+        ) -> None:
             recall, ms = bench.batch(index, asks)
             p50 = bench.single(index, ms, asks)[0]
             row = setting_row(n, name, recall, p50, ms, bench.mb(index), built)
@@ -240,14 +255,14 @@ def settings(ns):
         report("exact", exact, built)
         asks = np.resize(bench.asks, (enough, D))
         for many in (few, enough):
-            spent = timed(lambda q=asks[:many], it=exact: it.search(q, K))[1]
+            spent = timed(partial(exact.search, asks[:many], K))[1]
             title = f"  a batch of {many:,}, {many * D:,} numbers"
             print(f"{'':9} {title:43}{1e3 * spent / many:8.3f}", flush=True)
         for padded in (D, 80):
             wide = ((0, 0), (0, padded - D))
             half = faiss.IndexScalarQuantizer(padded, faiss.ScalarQuantizer.QT_fp16)
             asks, data = np.pad(bench.asks, wide), np.pad(bench.data, wide)
-            built = timed(lambda it=half, rows=data: it.add(rows))[1]
+            built = timed(partial(half.add, data))[1]
             report(f"float16, {padded} numbers", half, built, asks)
         cells = round(n**0.5)
         for name, kind in (
@@ -265,16 +280,17 @@ def settings(ns):
             report(f"{name}, {effort} cells", index, built)
 
 
-def filtered(ns):
+def filtered(ns: list[int]) -> None:
     import lancedb
     import numpy as np
     from lancedb.index import IvfFlat
 
     from snippets.scaling.vector_search_filter import near, proteins
 
-    asked, rows, means = 20, proteins(), {}
+    asked, rows = 20, proteins()
+    means: dict[tuple[str, str], list[tuple[Any, Any]]] = {}
     asks, most = rows["vector"].to_pylist()[:asked], min(ns[0], 10_000)
-    how = {
+    how: dict[str, Callable[[Any], Any]] = {
         "8": lambda it: it.nprobes(8),
         "20 by default": lambda it: it,
         "8, then no limit": lambda it: it.minimum_nprobes(8).maximum_nprobes(0),
@@ -306,7 +322,7 @@ def filtered(ns):
         print(filter_row(rule, cells, came, c, hit, h))
 
 
-def draws(ns):
+def draws(ns: list[int]) -> None:
     """The page's shards and routes for six draws of rows, queries and centres."""
     import faiss
     import numpy as np
@@ -314,7 +330,7 @@ def draws(ns):
     from snippets.scaling import vector_search_routes as routes
     from snippets.scaling import vector_search_shards as shards
 
-    found = {}
+    found: dict[str, list[list[Any]]] = {}
     for seed in range(6):
         rng = np.random.default_rng(seed)
         asks, data = np.split(routes.proteins(rng), [routes.ASKED])
@@ -353,9 +369,16 @@ def draws(ns):
 PARTS = {"sizes": sizes, "settings": settings, "draws": draws, "filter": filtered}
 
 
-def inside(part, ns):
+def inside(part: str, ns: list[int]) -> str:
     """In a process of its own, by the site's Python, with one thread."""
-    command = [PYTHON, __file__, "--inside", part, "--sizes", *map(str, ns)]
+    command: list[str | Path] = [
+        PYTHON,
+        __file__,
+        "--inside",
+        part,
+        "--sizes",
+        *map(str, ns),
+    ]
     env = os.environ | ONE_THREAD
     done = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
     if done.returncode:
@@ -372,10 +395,12 @@ def main() -> None:
     chosen = parser.parse_args()
     if chosen.inside:
         sys.path.insert(0, str(ROOT))
-        return PARTS[chosen.inside](chosen.sizes)
+        PARTS[chosen.inside](chosen.sizes)
+        return
     prepare()
     if chosen.part:
-        return say(inside(chosen.part, chosen.sizes).strip("\n"))
+        say(inside(chosen.part, chosen.sizes).strip("\n"))
+        return
     load = os.getloadavg()[0]
     processor = platform.processor() or platform.machine()
     if (info := Path("/proc/cpuinfo")).exists():
