@@ -216,7 +216,7 @@ def measured(seconds: float) -> list[str]:
         "",
         "WAITS, ms: measured with standard error over eight parts of the run; M/M/c;",
         "Allen-Cunneen; the run's own arrivals, its calls' times shuffled. p99 alike",
-        "replicas  queue   busy    mean      M/M/c     AC shuffled"
+        "replicas  queue    busy    mean          M/M/c     AC shuffled"
         "      p99  M/M/c shuffled",
         *waits,
     ]  # fmt: skip
