@@ -292,6 +292,20 @@ def test_a_plot_is_drawn_and_a_stopped_program_starts_again(site, server, visit)
 
 
 @pytest.mark.site
+@pytest.mark.browser
+def test_data_that_comes_after_a_failed_import_is_found(site, server, visit):
+    """Python remembers where it found nothing; a pack may fill that place later."""
+    if not (site / "assets/python/numpy.js").exists():
+        pytest.skip("the light edition: scripts/build.py --full makes the other")
+    page = visit(server(site) + "metrics/latency_percentiles.html").page
+    names = page.eval_on_selector_all(".run-bar", "b => b.map(e => e.dataset.name)")
+    ready = "import numpy\nimport pandas\nimport scipy.stats\n"  # no wheel is new then
+    write(page, 0, ready + "try:\n    import none\nexcept ImportError:\n    pass")
+    assert run(page, 0) in WELL
+    assert "recorded below" in run(page, names.index("latency_percentiles_hosts.py"))
+
+
+@pytest.mark.site
 def test_what_the_page_s_python_can_run_has_a_button_and_nothing_else(site):
     """Counted from what is published."""
     import press_run

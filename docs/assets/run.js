@@ -118,6 +118,7 @@
         python.FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
         python.FS.writeFile(path, files[name]);
       });
+      python.runPython("import importlib; importlib.invalidate_caches()"); // an import may have looked there before
       var wheels = Object.keys(files).filter(function (name) { return /\.whl$/.test(name); });
       if (!wheels.length) return null;
       return python.loadPackage(wheels.map(function (name) { return name.split("-")[0].replace(/_/g, "-"); }), { checkIntegrity: false, messageCallback: function () {} });
