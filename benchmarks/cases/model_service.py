@@ -418,6 +418,31 @@ def measured(seconds: float) -> list[str]:
         return lines
 
 
+def record(
+    place: Path, packages: tuple[str, ...], who: str, before: float, lines: list[str]
+) -> None:
+    """Print a benchmark's lines under its machine, versions and load (at the start:
+    `before`); with --write also beside its script."""
+    cpu = [
+        r.split(":")[1].strip()
+        for r in Path("/proc/cpuinfo").read_text().splitlines()
+        if r.startswith("model name")
+    ]
+    found = [f"{name} {version(name)}" for name in packages]
+    now, after = f"{datetime.now(UTC):%Y-%m-%d}", os.getloadavg()[0]
+    head = [
+        f"{now}, {cpu[0]}, {os.cpu_count()} cores, {platform.system()}",
+        f"Python {platform.python_version()}, {', '.join(found)}",
+        f"{who} share the cores with other work;",
+        f"load {before:.1f} at the start, {after:.1f} at the end",
+        "",
+    ]
+    text = "\n".join(head + lines) + "\n"
+    print(text)
+    if "--write" in sys.argv:
+        place.with_suffix(".txt").write_text(text, "utf-8")
+
+
 def main() -> None:
     if "--serve" in sys.argv:
         kind, most, wait_ms, limit = sys.argv[2:]
@@ -427,24 +452,7 @@ def main() -> None:
     seconds = 1.0 if "--short" in sys.argv else 4.0
     before = os.getloadavg()[0]
     lines = measured(seconds)
-    cpu = [
-        r.split(":")[1].strip()
-        for r in Path("/proc/cpuinfo").read_text().splitlines()
-        if r.startswith("model name")
-    ]
-    found = [f"{name} {version(name)}" for name in PACKAGES]
-    now, after = f"{datetime.now(UTC):%Y-%m-%d}", os.getloadavg()[0]
-    head = [
-        f"{now}, {cpu[0]}, {os.cpu_count()} cores, {platform.system()}",
-        f"Python {platform.python_version()}, {', '.join(found)}",
-        "Client and server share the cores with other work;",
-        f"load {before:.1f} at the start, {after:.1f} at the end",
-        "",
-    ]
-    text = "\n".join(head + lines) + "\n"
-    print(text)
-    if "--write" in sys.argv:
-        Path(__file__).with_suffix(".txt").write_text(text, "utf-8")
+    record(Path(__file__), PACKAGES, "Client and server", before, lines)
     return None
 
 

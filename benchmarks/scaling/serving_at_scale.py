@@ -19,15 +19,12 @@ os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 import asyncio
 import heapq
 import pickle
-import platform
 import random
 import sys
 import tempfile
 import time
 from collections import deque
 from contextlib import ExitStack
-from datetime import UTC, datetime
-from importlib.metadata import version
 from itertools import pairwise
 from math import log, sqrt
 from pathlib import Path
@@ -35,7 +32,13 @@ from statistics import fmean, stdev, variance
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.cases.model_service import Client, fitted, processor_s, server
+from benchmarks.cases.model_service import (
+    Client,
+    fitted,
+    processor_s,
+    record,
+    server,
+)
 
 PACKAGES = ("scikit-learn", "fastapi", "uvicorn")
 Call = tuple[float, float, float, bool]  # planned, sent, answered; alone when sent
@@ -225,24 +228,7 @@ def measured(seconds: float) -> list[str]:
 def main() -> None:
     before = os.getloadavg()[0]
     lines = measured(3.0 if "--short" in sys.argv else 28.0)
-    cpu = [
-        r.split(":")[1].strip()
-        for r in Path("/proc/cpuinfo").read_text().splitlines()
-        if r.startswith("model name")
-    ]
-    found = [f"{name} {version(name)}" for name in PACKAGES]
-    head = [
-        f"{datetime.now(UTC):%Y-%m-%d}, {cpu[0]}, {os.cpu_count()} cores, "
-        f"{platform.system()}",
-        f"Python {platform.python_version()}, {', '.join(found)}; forest of 200",
-        "Client and replicas share the cores with other work;",
-        f"load {before:.1f} at the start, {os.getloadavg()[0]:.1f} at the end",
-        "",
-    ]
-    text = "\n".join(head + lines) + "\n"
-    print(text)
-    if "--write" in sys.argv:
-        Path(__file__).with_suffix(".txt").write_text(text, "utf-8")
+    record(Path(__file__), PACKAGES, "Client and replicas", before, lines)
 
 
 if __name__ == "__main__":

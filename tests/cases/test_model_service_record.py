@@ -2,7 +2,6 @@
 generator itself sends what it plans and measures from the plan."""
 
 import asyncio
-import importlib.util
 import socket
 import threading
 import time
@@ -11,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.cases import model_service as benchmark
 from snippets.cases import model_service_estimate as estimate
 from snippets.cases import model_service_queue as queue
 
 ROOT = Path(__file__).resolve().parents[2]
-PLACE = ROOT / "benchmarks/cases/model_service.py"
-RECORD = PLACE.with_suffix(".txt").read_text("utf-8")
+RECORD = Path(benchmark.__file__).with_suffix(".txt").read_text("utf-8")
 PAGE = (ROOT / "docs/cases/model_service.md").read_text("utf-8")
 
 
@@ -73,14 +72,6 @@ def test_what_comes_between_decides_the_factor():
     assert "costs 0.03 ms, other rows 0.07, and 0.38 or more" in PAGE
 
 
-@pytest.fixture(scope="module")
-def benchmark():
-    spec = importlib.util.spec_from_file_location("model_service_benchmark", PLACE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture
 def one_by_one():
     """A server that answers one request at a time, each after 20 ms."""
@@ -113,7 +104,7 @@ def one_by_one():
     listener.close()
 
 
-def test_the_generator_measures_from_the_plan(benchmark, one_by_one):
+def test_the_generator_measures_from_the_plan(one_by_one):
     async def both():
         client = benchmark.Client(one_by_one)
         opened = await benchmark.open_loop(client, 200, 0.5)  # four times too many
@@ -128,7 +119,7 @@ def test_the_generator_measures_from_the_plan(benchmark, one_by_one):
     assert max(plan for plan, *_ in opened) > 1  # 100 answers take two seconds
 
 
-def test_quantiles_are_nearest_ranks(benchmark):
+def test_quantiles_are_nearest_ranks():
     took = [0.001 * k for k in range(1, 101)]
     assert benchmark.rank(took, 0.99) == pytest.approx(99)
     assert benchmark.rank(took, 0.5) == pytest.approx(50)

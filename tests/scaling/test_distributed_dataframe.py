@@ -1,6 +1,5 @@
 """DuckDB's answer is the one counted row by row; three engines print the same."""
 
-import importlib.util
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,15 +9,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
+from benchmarks.scaling import distributed_dataframe as benchmark
 from snippets.scaling import distributed_dataframe as one
 from tests.scaling.oracle import by_group, plain, tables
 
-RECORDED = Path(one.__file__).with_suffix(".txt")
 ROOT = Path(__file__).resolve().parents[2]
-BENCHMARK = ROOT / "benchmarks/scaling/distributed_dataframe.py"  # in no package
-spec = importlib.util.spec_from_file_location("distributed_benchmark", BENCHMARK)
-benchmark = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(benchmark)
+RECORDED = Path(one.__file__).with_suffix(".txt")
 
 
 @given(tables)
@@ -55,7 +51,7 @@ def test_missing_data_is_one_sentence(monkeypatch, tmp_path):
 
 def test_the_page_quotes_the_record():
     """Processor seconds and rates in its prose are those of the benchmark's record."""
-    lines = BENCHMARK.with_suffix(".txt").read_text("utf-8").splitlines()
+    lines = Path(benchmark.__file__).with_suffix(".txt").read_text("utf-8").splitlines()
     spent, rates = {}, {}
     for row, fit in zip(lines[4::2], lines[5::2], strict=True):
         found = re.findall(r"(\d+\.\d) +\(", row)

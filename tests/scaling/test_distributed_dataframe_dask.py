@@ -1,19 +1,11 @@
 """Dask's features are those counted row by row; a scheduler and workers in processes of
 their own print the same, one of them killed in the middle."""
 
-import json
-import os
-import signal
 import subprocess
-import sys
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from dask.distributed import Client
 from hypothesis import given, settings
 
 from snippets.scaling import distributed_dataframe_dask as many
@@ -44,50 +36,8 @@ def test_aircraft_may_be_dealt_to_partitions_in_any_way(table):
     )
 
 
-@pytest.fixture
-def cluster(tmp_path):
-    """A scheduler and two workers by their commands: (its address, the workers)."""
-    place = tmp_path / "scheduler.json"
-    ask = ["--scheduler-file", str(place), "--no-dashboard"]
-    module = [sys.executable, "-m", "distributed.cli.dask_"]
-    began = [[*module[:2], f"{module[2]}scheduler", "--port", "0", *ask]]
-    work = [*module[:2], f"{module[2]}worker", *ask, "--no-nanny", "--nthreads", "1"]
-    running = [subprocess.Popen(command, **QUIET) for command in [*began, *[work] * 2]]
-    try:
-        while not place.exists() or not place.read_text("utf-8").endswith("}"):
-            assert running[0].poll() is None, "the scheduler did not start"
-            time.sleep(0.1)
-        yield json.loads(place.read_text("utf-8"))["address"], running[1:]
-    finally:
-        for process in running:
-            process.kill()
-            process.wait()
-
-
-def test_a_worker_killed_in_the_middle_loses_nothing(
-    cluster, tmp_path, monkeypatch, capsys
-):
-    address, workers = cluster
-    monkeypatch.setenv("DASK", address)
-    with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=300)
-        places = {pid: place for place, pid in client.run(os.getpid).items()}
-        place, ended = places[workers[0].pid], threading.Event()
-
-        def kill_it_at_work():
-            while not ended.wait(0.01):
-                if client.processing()[place]:
-                    return workers[0].kill()
-
-        with ThreadPoolExecutor(1) as pool:
-            killer = pool.submit(kill_it_at_work)
-            try:
-                many.main()
-            finally:
-                ended.set()
-            killer.result()
-        assert workers[0].wait(10) == -signal.SIGKILL, "it ended before it had worked"
-        assert list(client.nthreads()) == [places[workers[1].pid]]
+def test_a_worker_killed_in_the_middle_loses_nothing(killed_at_work, capsys):
+    killed_at_work(many.main, lambda client, place: client.processing()[place])
     recorded = Path(many.__file__).with_suffix(".txt").read_text("utf-8")
     assert capsys.readouterr().out == recorded
 

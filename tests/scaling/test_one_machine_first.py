@@ -1,6 +1,5 @@
 """The engines agree with each other and with brute force, on real and random tables."""
 
-import importlib.util
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.scaling import one_machine_first as benchmark
 from snippets.scaling import one_machine_first
 from snippets.scaling.one_machine_first import (
     by_duckdb,
@@ -88,11 +88,7 @@ def test_missing_data_is_one_sentence(monkeypatch):
 
 
 def test_the_benchmark_asks_the_same_question(tmp_path):
-    """One copy is the real table; all jobs of a query agree. Its folder is no package."""
-    place = ROOT / "benchmarks/scaling/one_machine_first.py"
-    spec = importlib.util.spec_from_file_location("one_machine_benchmark", place)
-    benchmark = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(benchmark)
+    """One copy is the real table; all jobs of a query agree."""
     benchmark.make(tmp_path, 1)
     totals = by_polars(tmp_path / "1.csv")
     expected = (185, 327_346, sum(row[3] for row in totals))

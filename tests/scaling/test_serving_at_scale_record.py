@@ -2,7 +2,6 @@
 benchmark's formulas and replay are right, and its balancer keeps its rules."""
 
 import asyncio
-import importlib.util
 import re
 from concurrent.futures import ThreadPoolExecutor
 from math import sqrt
@@ -11,11 +10,11 @@ from random import Random
 
 import pytest
 
+from benchmarks.scaling import serving_at_scale as benchmark
 from snippets.scaling.serving_at_scale import erlang
 
 ROOT = Path(__file__).resolve().parents[2]
-PLACE = ROOT / "benchmarks/scaling/serving_at_scale.py"
-RECORD = PLACE.with_suffix(".txt").read_text("utf-8")
+RECORD = Path(benchmark.__file__).with_suffix(".txt").read_text("utf-8")
 PAGE = (ROOT / "docs/scaling/serving_at_scale.md").read_text("utf-8")
 RUNS = "calls busy ms scv next proc idle neighbour"
 WAITS = "busy mean error formula cunneen shuffled p99 formula_p99 shuffled_p99"
@@ -136,15 +135,7 @@ def test_the_table_s_predictions_follow_from_its_runs():
         assert row["cunneen"] == pytest.approx(half, abs=0.06)
 
 
-@pytest.fixture(scope="module")
-def benchmark():
-    spec = importlib.util.spec_from_file_location("serving_at_scale_benchmark", PLACE)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_replay_is_first_come_first_served(benchmark):
+def test_the_replay_is_first_come_first_served():
     arrive, work = [0.0, 1.0, 1.5, 9.0], [3.0, 2.0, 1.0, 1.0]
     assert benchmark.replay(arrive, work, 1) == [0, 2, 3.5, 0]
     assert benchmark.replay(arrive, work, 2) == [0, 0, 1.5, 0]
@@ -169,7 +160,7 @@ class Slow:
 
 
 @pytest.mark.parametrize("rule", ["shared", "random", "in turn", "least"])
-def test_the_balancer_keeps_its_rule(benchmark, monkeypatch, rule):
+def test_the_balancer_keeps_its_rule(monkeypatch, rule):
     monkeypatch.setattr(benchmark, "Client", Slow)
     rng = Random(3)
     balancer = benchmark.Balancer([1, 2], rule, rng)

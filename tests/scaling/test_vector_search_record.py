@@ -1,18 +1,16 @@
 """The record is what the benchmark writes, and the page quotes its record."""
 
-import importlib.util
 import re
-import sys
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from benchmarks.scaling import vector_search as bench
 from snippets.scaling import vector_search as model
 
 ROOT = Path(__file__).resolve().parents[2]
-PLACE = ROOT / "benchmarks/scaling/vector_search.py"
-RECORD = PLACE.with_suffix(".txt").read_text("utf-8")
+RECORD = Path(bench.__file__).with_suffix(".txt").read_text("utf-8")
 PAGE = " ".join((ROOT / "docs/scaling/vector_search.md").read_text("utf-8").split())
 LINES = RECORD.splitlines()
 MILLION = 1_000_000
@@ -21,15 +19,6 @@ MILLION = 1_000_000
 def number(text):
     it = text.strip().replace(",", "")
     return float(it) if "." in it else int(it)
-
-
-@pytest.fixture(scope="module")
-def bench():
-    spec = importlib.util.spec_from_file_location("vector_search_benchmark", PLACE)
-    module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(ROOT / "scripts"))
-    spec.loader.exec_module(module)
-    return module
 
 
 def block(start):
@@ -65,7 +54,7 @@ for one in SETTINGS:
         TRIED[name.split(",")[0], known[1]] = number(one[-8:])
 
 
-def test_the_layout_is_what_the_script_writes(bench):
+def test_the_layout_is_what_the_script_writes():
     for line in SIZES:
         n, name, *rest = cells(line, CUTS)
         assert bench.size_row(number(n), name, *map(number, rest)) == line

@@ -1,19 +1,11 @@
 """Exact shards answer as one machine, on any vectors; a worker killed in the middle costs
 time, not rows."""
 
-import json
-import os
-import signal
 import subprocess
-import sys
-import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
-from dask.distributed import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,51 +74,9 @@ def test_the_record_says_exact_shards_are_the_same_and_partial_ones_are_not():
     assert work[5] > 2 * work[3]
 
 
-@pytest.fixture
-def cluster(tmp_path):
-    """A scheduler and two workers by their commands: (its address, the workers)."""
-    place = tmp_path / "scheduler.json"
-    ask = ["--scheduler-file", str(place), "--no-dashboard"]
-    module = [sys.executable, "-m", "distributed.cli.dask_"]
-    began = [[*module[:2], f"{module[2]}scheduler", "--port", "0", *ask]]
-    work = [*module[:2], f"{module[2]}worker", *ask, "--no-nanny", "--nthreads", "1"]
-    running = [
-        subprocess.Popen(it, env=os.environ | ONE, **QUIET)
-        for it in [*began, *[work] * 2]
-    ]
-    try:
-        while not place.exists() or not place.read_text("utf-8").endswith("}"):
-            assert running[0].poll() is None, "the scheduler did not start"
-            time.sleep(0.1)
-        yield json.loads(place.read_text("utf-8"))["address"], running[1:]
-    finally:
-        for process in running:
-            process.kill()
-            process.wait()
-
-
-def test_a_worker_killed_in_the_middle_loses_nothing(cluster, monkeypatch, capsys):
-    address, workers = cluster
-    monkeypatch.setenv("DASK", address)
-    with Client(address, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=300)
-        places = {pid: place for place, pid in client.run(os.getpid).items()}
-        place, ended = places[workers[0].pid], threading.Event()
-
-        def kill_it_at_work():
-            while not ended.wait(0.01):
-                if client.has_what()[place]:  # it holds a shard that others need
-                    return workers[0].kill()
-
-        with ThreadPoolExecutor(1) as pool:
-            killer = pool.submit(kill_it_at_work)
-            try:
-                many.main()
-            finally:
-                ended.set()
-            killer.result()
-        assert workers[0].wait(10) == -signal.SIGKILL, "it ended before it had worked"
-        assert list(client.nthreads()) == [places[workers[1].pid]]
+def test_a_worker_killed_in_the_middle_loses_nothing(killed_at_work, capsys):
+    """It dies when it holds a shard that others need."""
+    killed_at_work(many.main, lambda client, place: client.has_what()[place])
     assert capsys.readouterr().out == RECORDED.read_text("utf-8")
 
 
