@@ -203,6 +203,12 @@ def packed(data: bytes, how: str = "gz") -> list[str]:
     return [how, base64.b64encode(raw).decode()]
 
 
+def asks(module: str) -> str:
+    """A pattern for Python and JavaScript: what a text has that needs a module."""
+    before = r"(?:from +|import +(?:[\w.]+(?: +as +\w+)? *, *)*)"
+    return rf"^\s*{before}{module}\b" + ASKED_FOR.get(module, "")
+
+
 def write_packs(folder: Path, full: bool) -> None:
     """Each pack is one script, `window.__python({file: [how, base64]})`; packs.json says
     of each what a text has that needs it, its bytes, and the packs it needs."""
@@ -236,8 +242,7 @@ def write_packs(folder: Path, full: bool) -> None:
     for module, name in OFFERED.items() if full else ():
         others = [it for it in closure(name) if it in offered and it != name]
         mine = [lock()[it]["file_name"] for it in closure(name, others)]
-        asks = rf"^\s*(?:import|from) +{module}\b" + ASKED_FOR.get(module, "")
-        write(name, asks, others, {file: zipped(file) for file in mine})
+        write(name, asks(module), others, {file: zipped(file) for file in mine})
     for name, kept in SERVED.items() if full else ():
         place = data_folder(name)
         parts = {

@@ -2,6 +2,8 @@
 Python, over http and from the disk; nothing of it is loaded before the first press."""
 
 import gc
+import html
+import json
 import re
 import sys
 
@@ -93,13 +95,47 @@ def failing(page):
     return wrong
 
 
+UNDER = re.compile(  # the code over a bar
+    r'<code>((?:(?!<code>).)*?)</code></pre></div>\s*<div class="run-bar"', re.DOTALL
+)
+
+
+def asked(text, site):
+    """The packs that each block of a page with buttons asks for, as run.js reads it."""
+    table = json.loads((site / "assets/python/packs.json").read_text("utf-8"))
+    codes = [html.unescape(re.sub("<[^>]+>", "", it)) for it in UNDER.findall(text)]
+    return [
+        {
+            name
+            for name, it in table.items()
+            if re.search(it["asks"], code, re.MULTILINE)
+        }
+        for code in codes
+    ]
+
+
 @pytest.fixture(scope="session")
 def shown(site, server, browser):
-    """A function: page of docs/ → a visit that shows its article."""
-    root = server(site)
-    window = Window(browser, lambda p: root + p.relative_to(site).as_posix())
-    yield lambda source: window.show(built(source))
-    window.close()
+    """A function: page of docs/ → a visit that shows its article. Pages share a window,
+    and its Python, only if they ask for the same packs: what another page loaded would
+    hide that this one does not ask for it. Three windows at most are open."""
+    root, windows = server(site), {}
+
+    def show(source):
+        packs = asked(built(source).read_text("utf-8"), site)
+        assert len(packs) == bars(source)
+        key = frozenset().union(*packs)
+        window = windows.pop(key, None)
+        windows[key] = window or Window(
+            browser, lambda p: root + p.relative_to(site).as_posix()
+        )
+        for oldest in list(windows)[:-3]:
+            windows.pop(oldest).close()
+        return windows[key].show(built(source))
+
+    yield show
+    for window in windows.values():
+        window.close()
 
 
 @pytest.mark.site
@@ -321,6 +357,24 @@ def test_what_the_page_s_python_can_run_has_a_button_and_nothing_else(site):
                 if press_run.runs_in_page(block.text, full) != (name in barred):
                     wrong.append(f"{page.stem}: {name}")
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("import pandas", True),
+        ("    from pandas.testing import assert_frame_equal", True),
+        ("import numpy as np, pandas as pd", True),
+        ("import numpy, scipy.stats, pandas", True),
+        ("import pandas_like", False),
+        ("# to import pandas takes a second", False),
+        ("from numpy import pandas", False),
+    ],
+)
+def test_a_pack_is_asked_for_by_any_import_of_it(line, found):
+    import press_run
+
+    assert bool(re.search(press_run.asks("pandas"), line, re.MULTILINE)) is found
 
 
 def test_a_program_ends_well_and_leaves_nothing(capsys):

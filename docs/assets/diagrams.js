@@ -25,15 +25,15 @@
     if (!ready) { library.initialize(config); ready = true; }
     return library.render(id, source).then(function (drawn) { return drawn.svg; });
   };
-  var library = null;
+  var loading = null;
   function load() {
-    library = library || new Promise(function (done) {
+    loading = loading || new Promise(function (done) {
       var script = document.createElement("script");
       script.src = new URL("vendor/mermaid.min.js", here).href;
       script.onload = done;
       document.head.appendChild(script);
     });
-    return library;
+    return loading;
   }
   function put(pre, i) {
     return window.drawDiagram("diagram-" + i, pre.textContent).then(function (svg) {
